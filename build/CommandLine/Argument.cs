@@ -1,0 +1,36 @@
+namespace Osteon.Build;
+
+/// <summary>An argument this build understands.</summary>
+/// <param name="Name">Without the dashes.</param>
+/// <param name="Value">What follows it, for people; null when nothing may.</param>
+/// <param name="Meaning">A line for --description; null for what is between our own processes.</param>
+public sealed record Argument(string Name, string? Value, string? Meaning)
+{
+    /// <summary>Cake's own, with their other spellings, come first.</summary>
+    public static IReadOnlyList<Argument> All { get; } =
+    [
+        new("target", "=NAME", "what to run; everything before it runs too where it is out of date"),
+        new("tree", null, "shows what each target depends on"),
+        new("description", null, "shows this"),
+        new("dryrun", null, "says which units would run, and why; starts nothing"),
+        new("exclusive", null, "runs the target without what it depends on"),
+        new("verbosity", "=LEVEL", "Quiet, Minimal, Normal, Verbose or Diagnostic"),
+        new("working", "=FOLDER", null),
+        new("version", null, null),
+        new("info", null, null),
+        new("experiment", "=NAME", "a file in experiments/, or the path of one"),
+        new("set", "=a.b=VALUE", "changes a value of the experiment; may be given several times"),
+        new("force", "[=STAGE]", "runs units that are up to date: the target's, a stage's, or all"),
+        new("from", "=STAGE", "as --force for this stage and all after it"),
+        new("keep-going", null, "goes on with a stage's other units when one fails"),
+        new("jobs", "=N", "units of a stage at a time; 1 unless given"),
+        new("device", "=NAME", "auto, cpu or cuda:N; auto unless given"),
+        new("output", "=FOLDER", "Synthesize: copies the data set there"),
+        new("filter", "=TEXT", "Test: only projects whose name holds the text"),
+        new("unit", "=ID", null),
+        new("parent-run", "=ID", null),
+    ];
+
+    /// <summary>As it is typed.</summary>
+    public string Usage => $"--{Name}{Value}";
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Cake.Core;
+using Osteon.Runner.Configuration;
+
+namespace Osteon.Build;
+
+/// <summary>The arguments of this run, read and checked before anything else happens.</summary>
+/// <remarks>Anything wrong is a <see cref="CakeException"/> with exit code 2 and a line for each fault.</remarks>
+public sealed partial class CommandLine
+{
+    private readonly ICakeArguments _arguments;
+    private readonly List<string> _faults = [];
+
+    /// <summary>Reads and checks.</summary>
+    /// <param name="arguments">Cake's.</param>
+    /// <param name="tasks">Names of all targets.</param>
+    /// <param name="stages">Names of those that are stages, in order.</param>
+    public CommandLine(ICakeArguments arguments, IReadOnlyCollection<string> tasks, IReadOnlyList<string> stages)
+    {
+        _arguments = arguments;
+        RefuseUnknown();
+        Targets = [.. Values("target").DefaultIfEmpty("Default").Select(target => OneOf("target", target, tasks))];
+        Experiment = Last("experiment");
+        Set = [.. Values("set")];
+        From = Last("from") is { } from ? OneOf("from", from, stages) : null;
+        Force = Forced(stages);
+        KeepGoing = _arguments.HasArgument("keep-going");
+        Jobs = Count("jobs");
+        Device = Last("device") is not { } device || DevicePattern().IsMatch(device)
+            ? Last("device") ?? "auto"
+            : Fault($"--device={device}: expected auto, cpu, cuda or cuda:N.");
+        Output = Last("output");
+        Filter = Last("filter");
+        Unit = Last("unit");
+        ParentRun = Last("parent-run");
+        if (_faults.Count > 0)
+        {
+            throw new CakeException(2, string.Join(Environment.NewLine, _faults));
+        }
+    }
+
+    /// <summary>What to run.</summary>
+    public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>Name or path of the experiment, if one was given.</summary>
+    public string? Experiment { get; }
+
+    /// <summary>Changes to it, "a.b=value".</summary>
+    public IReadOnlyList<string> Set { get; }
+
+    /// <summary>Stages to run even when up to date; may hold "all".</summary>
+    public IReadOnlySet<string> Force { get; }
+
+    /// <summary>The first of the stages to run even when up to date.</summary>
+    public string? From { get; }
+
+    /// <summary>Go on with a stage's other units when one fails.</summary>
+    public bool KeepGoing { get; }
+
+    /// <summary>Units of a stage at a time, from 1.</summary>
+    public int Jobs { get; }
+
+    /// <summary>auto, cpu or cuda:N.</summary>
+    public string Device { get; }
+
+    /// <summary>Where a synthetic data set is to be copied.</summary>
+    public string? Output { get; }
+
+    /// <summary>Part of the names of the test projects to run.</summary>
+    public string? Filter { get; }
+
+    /// <summary>The MLflow run a child process's unit belongs to.</summary>
+    public string? ParentRun { get; }
+
+    /// <summary>The one unit a child process is to run.</summary>
+    public string? Unit { get; }
+
+    private void RefuseUnknown()
+    {
+        var names = Argument.All.Select(argument => argument.Name).ToArray();
+        foreach (var name in _arguments.GetArguments().Keys.Where(key => !names.Contains(key, StringComparer.OrdinalIgnoreCase)))
+        {
+            _faults.Add($"Unknown argument --{name}{(Nearest.To(name, names) is { } near ? $"; did you mean --{near}?" : "; --description lists them.")}");
+        }
+    }
+
+    private HashSet<string> Forced(IReadOnlyList<string> stages)
+    {
+        var forced = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (_arguments.HasArgument("force"))
+        {
+            string[] named = [.. _arguments.GetArguments("force").Where(value => !string.IsNullOrEmpty(value))];
+            forced.UnionWith(named.Length == 0 ? Targets.Select(target => target == "Default" ? stages[^1] : target) : named.Select(value => OneOf("force", value, [.. stages, "all"])));
+        }
+
+        return forced;
+    }
+
+    private int Count(string name) => Last(name) is not { } text ? 1
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1024 ? count
+        : Fault($"--{name}={text}: expected a whole number from 1 to 1024.").Length;
+
+    private string OneOf(string argument, string value, IReadOnlyCollection<string> names) =>
+        names.FirstOrDefault(name => string.Equals(name, value, StringComparison.OrdinalIgnoreCase))
+        ?? Fault($"--{argument}={value} is unknown; {(Nearest.To(value, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names)}.")}");
+
+    private string? Last(string name) => Values(name).LastOrDefault();
+
+    private IEnumerable<string> Values(string name)
+    {
+        foreach (var value in _arguments.GetArguments(name) ?? [])
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                Fault($"--{name} needs a value: {Argument.All.First(argument => argument.Name == name).Usage}.");
+            }
+            else
+            {
+                yield return value;
+            }
+        }
+    }
+
+    private string Fault(string message)
+    {
+        if (!_faults.Contains(message))
+        {
+            _faults.Add(message);
+        }
+
+        return string.Empty;
+    }
+
+    [GeneratedRegex(@"^(auto|cpu|cuda(:\d{1,3})?)\z")]
+    private static partial Regex DevicePattern();
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Frosting;
+using Osteon.Runner;
+using Osteon.Runner.Configuration;
+
+namespace Osteon.Build;
+
+/// <summary>What tasks receive: Cake's services, the command line, and the experiment once a task asks for it.</summary>
+public sealed class ExperimentContext : FrostingContext
+{
+    // What --target=Synthesize means when it stands alone.
+    private const string SyntheticHands = "hand-bone-synthetic";
+
+    /// <summary>Reads the command line; nothing else is touched yet.</summary>
+    public ExperimentContext(ICakeContext context, IEnumerable<IFrostingTask> tasks, Interruption interruption, Closing closing)
+        : base(context)
+    {
+        CommandLine = new CommandLine(Arguments, [.. tasks.Select(task => task.GetType().GetCustomAttribute<TaskNameAttribute>()!.Name)], Stages.Order);
+        Closing = closing;
+        Cancellation = interruption.Token;
+    }
+
+    /// <summary>The arguments.</summary>
+    public CommandLine CommandLine { get; }
+
+    /// <summary>What comes after Cake's report.</summary>
+    public Closing Closing { get; }
+
+    /// <summary>Cancelled by Ctrl-C or SIGTERM.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Tasks say what they would do, and do nothing.</summary>
+    public bool DryRun { get; set; }
+
+    /// <summary>The repository's root.</summary>
+    public string Root => Environment.WorkingDirectory.FullPath;
+
+    /// <summary>The experiment, read and checked when a task first asks for it.</summary>
+    public ExperimentSession Session => field ??= Closing.Own(ExperimentSession.Open(SessionOptions(), new ConsoleLog(this, Closing, TimeProvider.System, isChild: CommandLine.Unit is not null), TimeProvider.System));
+
+    /// <summary>Runs the experiment's stages.</summary>
+    public StageRunner StageRunner => field ??= CreateStageRunner();
+
+    /// <summary>Prints a result: the one kind of line that --verbosity=quiet keeps.</summary>
+    public void Say(string line) => Log.Write(Verbosity.Quiet, LogLevel.Information, "{0}", line);
+
+    private StageRunner CreateStageRunner()
+    {
+        var runner = new StageRunner(Session, new ProcessExecutor(Session)) { DryRun = DryRun };
+        if (CommandLine.Unit is null && Log.Verbosity > Verbosity.Quiet)
+        {
+            Closing.Say(() => runner.Summary);
+        }
+
+        return runner;
+    }
+
+    private SessionOptions SessionOptions() => new()
+    {
+        Root = Root,
+        Experiment = CommandLine.Experiment ?? (CommandLine.Targets is ["Synthesize"] ? SyntheticHands : null) ?? throw new CakeException(2, $"--experiment=NAME is missing; experiments/ has: {string.Join(", ", ExperimentFile.Names(Root).DefaultIfEmpty("none"))}."),
+        Set = CommandLine.Set,
+        Force = CommandLine.Force,
+        From = CommandLine.From,
+        KeepGoing = CommandLine.KeepGoing,
+        Jobs = CommandLine.Jobs,
+        Device = CommandLine.Device,
+        OnlyUnit = CommandLine.Unit,
+        ParentRun = CommandLine.ParentRun,
+    };
+}

@@ -1,0 +1,10 @@
+using Cake.Frosting;
+using Osteon.Runner;
+
+namespace Osteon.Build;
+
+/// <inheritdoc cref="CheckStage" />
+[TaskName("Check")]
+[TaskDescription("Looks for faults in the data; red ones stop here")]
+[IsDependentOn(typeof(ConvertTask))]
+public sealed class CheckTask : StageTask<CheckStage>;

@@ -1,0 +1,10 @@
+using Cake.Frosting;
+using Osteon.Runner;
+
+namespace Osteon.Build;
+
+/// <inheritdoc cref="InferStage" />
+[TaskName("Infer")]
+[TaskDescription("Predicts masks with each model and fold")]
+[IsDependentOn(typeof(TrainTask))]
+public sealed class InferTask : StageTask<InferStage>;

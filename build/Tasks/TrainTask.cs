@@ -1,0 +1,10 @@
+using Cake.Frosting;
+using Osteon.Runner;
+
+namespace Osteon.Build;
+
+/// <inheritdoc cref="TrainStage" />
+[TaskName("Train")]
+[TaskDescription("Trains each model on each fold")]
+[IsDependentOn(typeof(SplitTask))]
+public sealed class TrainTask : StageTask<TrainStage>;

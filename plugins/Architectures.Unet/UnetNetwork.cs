@@ -1,0 +1,107 @@
+using Osteon.Abstractions;
+using Osteon.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Plugins.Architectures.Unet;
+
+/// <summary>What the decoder is made of.</summary>
+internal sealed record UnetDecoderOptions(IReadOnlyList<int> Channels, bool Scse, InterpolationMode Interpolation, Normalization Normalization);
+
+/// <summary>Encoder, decoder, head.</summary>
+internal sealed class UnetNetwork : Module<Tensor, Tensor>
+{
+    private readonly Encoder encoder;
+    private readonly UnetDecoder decoder;
+    private readonly Sequential segmentation_head;
+
+    public UnetNetwork(Encoder encoder, UnetDecoderOptions options, NetworkShape shape) : base(nameof(Unet))
+    {
+        this.encoder = encoder;
+        decoder = new UnetDecoder(encoder.Channels, options);
+        segmentation_head = Blocks.SegmentationHead(options.Channels[^1], shape.Classes);
+        RegisterComponents();
+        Initialization.Decoder(decoder);
+        Initialization.Head(segmentation_head, shape);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return segmentation_head.forward(decoder.forward(encoder.forward(input))).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Climbs from the deepest map to the input's size, joining the encoder's map of the same size at each step.</summary>
+internal sealed class UnetDecoder : Module<IReadOnlyList<Tensor>, Tensor>
+{
+    private readonly ModuleList<UnetDecoderBlock> blocks;
+
+    public UnetDecoder(IReadOnlyList<int> encoderChannels, UnetDecoderOptions options) : base(nameof(UnetDecoder))
+    {
+        var depth = options.Channels.Count;
+        var climbing = new UnetDecoderBlock[depth];
+        for (var i = 0; i < depth; i++)
+        {
+            var below = i == 0 ? encoderChannels[depth] : options.Channels[i - 1];
+            var skip = i == depth - 1 ? 0 : encoderChannels[depth - 1 - i];     // the input itself is not joined
+            climbing[i] = new UnetDecoderBlock(below, skip, options.Channels[i], options);
+        }
+
+        blocks = ModuleList(climbing);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(IReadOnlyList<Tensor> input)
+    {
+        using var scope = NewDisposeScope();
+        var x = input[^1];
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            var beside = input[input.Count - 2 - i];
+            x = blocks[i].forward(x, beside, join: i < blocks.Count - 1);
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Enlarges, joins, and convolves twice; SMP's UnetDecoderBlock.</summary>
+internal sealed class UnetDecoderBlock : Module
+{
+    private readonly Sequential conv1;
+    private readonly ScseAttention? attention1;
+    private readonly Sequential conv2;
+    private readonly ScseAttention? attention2;
+    private readonly InterpolationMode _interpolation;
+
+    public UnetDecoderBlock(int inChannels, int skipChannels, int outChannels, UnetDecoderOptions options) : base(nameof(UnetDecoderBlock))
+    {
+        _interpolation = options.Interpolation;
+        conv1 = Blocks.Conv2dReLU(inChannels + skipChannels, outChannels, normalization: options.Normalization);
+        attention1 = options.Scse ? new ScseAttention(inChannels + skipChannels) : null;
+        conv2 = Blocks.Conv2dReLU(outChannels, outChannels, normalization: options.Normalization);
+        attention2 = options.Scse ? new ScseAttention(outChannels) : null;
+        RegisterComponents();
+    }
+
+    /// <param name="below">(N, C, h, w), the map to enlarge.</param>
+    /// <param name="beside">(N, S, H, W), the encoder's map whose size is taken.</param>
+    /// <param name="join">Whether the encoder's map is joined too. Where nothing is joined, SMP applies no first attention, though its weights exist.</param>
+    public Tensor forward(Tensor below, Tensor beside, bool join)
+    {
+        using var scope = NewDisposeScope();
+        var x = functional.interpolate(
+            below, size: [beside.shape[2], beside.shape[3]], mode: _interpolation, align_corners: _interpolation == InterpolationMode.Nearest ? null : false);
+        if (join)
+        {
+            x = cat([x, beside], 1);
+            x = attention1?.forward(x) ?? x;
+        }
+
+        x = conv2.forward(conv1.forward(x));
+        return (attention2?.forward(x) ?? x).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,40 @@
+using Osteon.Abstractions;
+using Osteon.Imaging;
+
+namespace Osteon.Plugins.Augmentations.Basic;
+
+/// <summary>Changes of intensity that depend on the pixel's own value alone, by a table over all values.</summary>
+internal static class PixelTable
+{
+    /// <summary>Replaces each pixel v by <paramref name="map"/>(v), clipped to the pixel's range and cut to a whole number.</summary>
+    /// <returns>A new image of the same kind.</returns>
+    public static Image Apply(Image image, Func<int, double> map)
+    {
+        if (image.BytesPerPixel == 1)
+        {
+            Span<byte> bytes = stackalloc byte[256];
+            for (var v = 0; v < bytes.Length; v++)
+            {
+                bytes[v] = (byte)Math.Clamp(map(v), 0, byte.MaxValue);
+            }
+
+            return Lut.Apply(image, bytes);
+        }
+
+        var table = new ushort[ushort.MaxValue + 1];
+        for (var v = 0; v < table.Length; v++)
+        {
+            table[v] = (ushort)Math.Clamp(map(v), 0, ushort.MaxValue);
+        }
+
+        var changed = new Image(image.Frame, image.BytesPerPixel);
+        var from = image.Pixels<ushort>();
+        var to = changed.Pixels<ushort>();
+        for (var i = 0; i < from.Length; i++)
+        {
+            to[i] = table[from[i]];
+        }
+
+        return changed;
+    }
+}

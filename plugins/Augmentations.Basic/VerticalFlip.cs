@@ -1,0 +1,12 @@
+using Osteon.Abstractions;
+using Osteon.Masks;
+
+namespace Osteon.Plugins.Augmentations.Basic;
+
+/// <summary>Turns upside down.</summary>
+[Augmentation("VerticalFlip")]
+public sealed class VerticalFlip(ChanceOptions options) : OrientationAugmentation(options.P)
+{
+    /// <inheritdoc/>
+    protected override Orientation DrawParameters(ref RandomStream random, Frame frame) => Orientation.FlipRows;
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Osteon.Abstractions;
+
+namespace Osteon.Plugins.HandBone;
+
+/// <summary>What the data set tells of its patients: age, sex, weight_kg, height_cm, note (nail art, implants, …).</summary>
+internal sealed class PatientTable
+{
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>Headers as the file writes them; the notes' column has none, which pandas writes as "Unnamed: 5".</summary>
+    private static readonly (string Header, string Key)[] Columns =
+    [
+        ("ID", "id"), ("나이", "age"), ("성별", "sex"), ("체중(몸무게)", "weight_kg"), ("키(신장)", "height_cm"), ("Unnamed: 5", "note"),
+    ];
+
+    private readonly Dictionary<string, Dictionary<string, string>> _rows = new(StringComparer.Ordinal);
+
+    /// <summary>The facts of a patient; empty when there are none.</summary>
+    public IReadOnlyDictionary<string, string> Of(string patient) => _rows.GetValueOrDefault(Normalised(patient), None);
+
+    /// <summary>Reads meta_data.xlsx, else meta_data.csv; a data set may have neither. An unreadable one is a finding.</summary>
+    public static PatientTable Read(HandBoneFiles files, List<Finding> findings)
+    {
+        var table = new PatientTable();
+        if ((files.Beside("meta_data.xlsx") ?? files.Beside("meta_data.csv")) is { } path)
+        {
+            try
+            {
+                var rows = path.EndsWith(".xlsx", StringComparison.Ordinal)
+                    ? Xlsx.Read(files.Absolute(path), path)
+                    : Csv.Read(files.Absolute(path), path);
+                table.Fill(rows, path, findings);
+            }
+            catch (DataException e)
+            {
+                findings.Add(new Finding(Severity.Amber, "unreadable-metadata", path, $"{e.What} Ages, sexes and notes are unknown."));
+            }
+        }
+
+        return table;
+    }
+
+    private void Fill(IReadOnlyList<string[]> rows, string path, List<Finding> findings)
+    {
+        // A workbook does not write the notes' empty header, so the first row may be shorter than the others.
+        var header = rows.Count == 0 ? [] : rows[0];
+        var keys = Enumerable.Range(0, Math.Max(header.Length, Columns.Length)).Select(c => KeyOf(c < header.Length ? header[c] : string.Empty, c)).ToArray();
+        var id = Array.IndexOf(keys, "id");
+        if (id < 0)
+        {
+            throw new DataException(path, "has no column 'ID' in its first row.");
+        }
+
+        foreach (var row in rows.Skip(1).Where(r => r.Length > id && r[id].Length > 0))
+        {
+            var facts = new Dictionary<string, string>();
+            for (var column = 0; column < Math.Min(row.Length, keys.Length); column++)
+            {
+                if (column != id && keys[column] is { } key && row[column].Length > 0)
+                {
+                    facts[key] = row[column];
+                }
+            }
+
+            if (!_rows.TryAdd(Normalised(row[id]), facts))
+            {
+                findings.Add(new Finding(Severity.Amber, "duplicate-metadata", path, $"Patient {row[id]} has two rows; the first stands."));
+            }
+        }
+    }
+
+    private static string? KeyOf(string header, int column)
+    {
+        var name = header.Trim().Trim('\uFEFF');
+        return name.Length == 0 && column == 5 ? "note" : Columns.FirstOrDefault(c => c.Header == name).Key;
+    }
+
+    /// <summary>Spreadsheets turn ID007 into 7.</summary>
+    private static string Normalised(string id)
+    {
+        var text = id.Trim();
+        var digits = text.StartsWith("ID", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9 && number == Math.Floor(number)
+            ? ((int)number).ToString(CultureInfo.InvariantCulture)
+            : text;
+    }
+}

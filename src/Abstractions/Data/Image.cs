@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using Osteon.Masks;
+
+namespace Osteon.Abstractions;
+
+/// <summary>One grey channel, row-major, 8 or 16 bit; a radiograph keeps one channel until the network wants three.</summary>
+public sealed class Image
+{
+    private readonly byte[] _bytes;
+
+    /// <summary>Takes over the pixels; 16-bit ones are in the machine's byte order.</summary>
+    /// <exception cref="ArgumentException">The array's length does not fit.</exception>
+    public Image(Frame frame, int bytesPerPixel, byte[] pixels)
+    {
+        if (bytesPerPixel is not (1 or 2) || pixels.LongLength != (long)frame.Height * frame.Width * bytesPerPixel)
+        {
+            throw new ArgumentException($"{pixels.LongLength} bytes do not fit {frame} pixels of {bytesPerPixel} bytes.", nameof(pixels));
+        }
+
+        Frame = frame;
+        BytesPerPixel = bytesPerPixel;
+        _bytes = pixels;
+    }
+
+    /// <summary>A black image.</summary>
+    public Image(Frame frame, int bytesPerPixel = 1)
+        : this(frame, bytesPerPixel, new byte[(long)frame.Height * frame.Width * bytesPerPixel])
+    {
+    }
+
+    /// <summary>The pixel grid.</summary>
+    public Frame Frame { get; }
+
+    /// <summary>1 or 2.</summary>
+    public int BytesPerPixel { get; }
+
+    /// <summary>The brightest value a pixel can have: 255 or 65535.</summary>
+    public int MaxValue => BytesPerPixel == 1 ? byte.MaxValue : ushort.MaxValue;
+
+    /// <summary>The raw bytes; writable in place.</summary>
+    public Span<byte> Bytes => _bytes;
+
+    /// <summary>The pixels as numbers: byte or ushort, as <see cref="BytesPerPixel"/> says.</summary>
+    public Span<T> Pixels<T>() where T : unmanaged
+    {
+        return Marshal.SizeOf<T>() == BytesPerPixel
+            ? MemoryMarshal.Cast<byte, T>(_bytes.AsSpan())
+            : throw new InvalidOperationException($"The pixels have {BytesPerPixel} bytes, {typeof(T).Name} has {Marshal.SizeOf<T>()}.");
+    }
+}

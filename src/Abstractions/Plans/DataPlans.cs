@@ -1,0 +1,51 @@
+namespace Osteon.Abstractions;
+
+/// <summary>Where cases come from and what they mean.</summary>
+public sealed record DataPlan
+{
+    /// <summary>The format plugin.</summary>
+    public Choice Format { get; init; } = new("hand-bone");
+
+    /// <summary>Where the files lie.</summary>
+    public SourcePlan Source { get; init; } = new();
+
+    /// <summary>Classes used, in channel order; empty: the format's own. Classes of the source that are not named are left out.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Whether classes may overlap.</summary>
+    public LabelMode Mode { get; init; } = LabelMode.Multilabel;
+
+    /// <summary>Makes the data set first, when named; the source's root is then where it is made.</summary>
+    public Choice? Synthesize { get; init; }
+}
+
+/// <summary>Where a data set lies.</summary>
+public sealed record SourcePlan
+{
+    /// <summary>A folder, absolute or relative to the working directory; empty when the data set is synthesized.</summary>
+    public string Root { get; init; } = string.Empty;
+}
+
+/// <summary>How cases are stored.</summary>
+public sealed record ConvertPlan
+{
+    /// <summary>Longer side of stored images and labels in pixels, aspect kept; 0 keeps the original. Images by area, labels by nearest.</summary>
+    public int Size { get; init; }
+}
+
+/// <summary>What Check lets pass.</summary>
+public sealed record CheckPlan
+{
+    /// <summary>Checks whose findings are shown but do not block, by name.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+}
+
+/// <summary>Who trains, who validates, who tests. Patients never part.</summary>
+public sealed record SplitPlan
+{
+    /// <summary>Folds for cross-validation, at least 2; 1 trains on all but a fifth of the patients.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Share of the labelled training patients held back as test cases, in [0, 1); the source's own test cases are always test cases.</summary>
+    public double TestFraction { get; init; }
+}

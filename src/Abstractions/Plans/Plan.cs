@@ -1,0 +1,44 @@
+namespace Osteon.Abstractions;
+
+/// <summary>
+/// An experiment with every default, preset and command-line value resolved; immutable, and written to the run folder before
+/// any work. Rooms read the plan, never YAML, environment variables or arguments.
+/// </summary>
+public sealed record Plan
+{
+    /// <summary>The experiment's name: its file's name without .yaml.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>One sentence for people.</summary>
+    public string Description { get; init; } = string.Empty;
+
+    /// <summary>The root of all chance in the run.</summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>Where cases come from.</summary>
+    public DataPlan Data { get; init; } = new();
+
+    /// <summary>How cases are stored.</summary>
+    public ConvertPlan Convert { get; init; } = new();
+
+    /// <summary>What blocks training.</summary>
+    public CheckPlan Check { get; init; } = new();
+
+    /// <summary>Who trains, who validates, who tests.</summary>
+    public SplitPlan Split { get; init; } = new();
+
+    /// <summary>Networks by name; each is trained once a fold.</summary>
+    public IReadOnlyDictionary<string, ModelPlan> Models { get; init; } = new Dictionary<string, ModelPlan>();
+
+    /// <summary>How networks are trained.</summary>
+    public TrainPlan Train { get; init; } = new();
+
+    /// <summary>How test cases are predicted.</summary>
+    public InferPlan Infer { get; init; } = new();
+
+    /// <summary>How members vote.</summary>
+    public EnsemblePlan Ensemble { get; init; } = new();
+
+    /// <summary>What the report shows.</summary>
+    public ReportPlan Report { get; init; } = new();
+}

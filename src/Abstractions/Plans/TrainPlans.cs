@@ -1,0 +1,91 @@
+namespace Osteon.Abstractions;
+
+/// <summary>One network.</summary>
+public sealed record ModelPlan
+{
+    /// <summary>The architecture plugin.</summary>
+    public Choice Architecture { get; init; } = new("Unet");
+
+    /// <summary>The encoder plugin; null for an architecture that brings its own.</summary>
+    public Choice? Encoder { get; init; }
+
+    /// <summary>A safetensors file or PyTorch checkpoint of the whole network to start from, or null.</summary>
+    public string? Weights { get; init; }
+}
+
+/// <summary>How networks are trained.</summary>
+public sealed record TrainPlan
+{
+    /// <summary>Passes over the training cases.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Cases a step.</summary>
+    public int BatchSize { get; init; } = 4;
+
+    /// <summary>Side of a random square crop in stored pixels; 0 trains on whole images.</summary>
+    public int Crop { get; init; }
+
+    /// <summary>Times each case is drawn in an epoch; useful with crops.</summary>
+    public int Repeat { get; init; } = 1;
+
+    /// <summary>Weighted sum of losses.</summary>
+    public IReadOnlyList<Choice> Loss { get; init; } = [new("BCE"), new("Dice")];
+
+    /// <summary>SGD, Adam, AdamW or RMSprop, with PyTorch's options.</summary>
+    public Choice Optimizer { get; init; } = new("AdamW");
+
+    /// <summary>Learning rate over the run: Constant, Cosine or Poly.</summary>
+    public Choice Schedule { get; init; } = new("Cosine");
+
+    /// <summary>Online augmentation, in order.</summary>
+    public IReadOnlyList<Choice> Augment { get; init; } = [];
+
+    /// <summary>Starts each class's logit at its share of the training pixels, instead of at 0.</summary>
+    public bool PriorBias { get; init; } = true;
+
+    /// <summary>Networks' image channels; grey is repeated.</summary>
+    public int InChannels { get; init; } = 1;
+
+    /// <summary>libtorch's intra-op threads. Part of the unit key, for it changes the last bits.</summary>
+    public int Threads { get; init; } = 2;
+
+    /// <summary>Threads that read and augment; changes no bit of the result.</summary>
+    public int LoaderThreads { get; init; } = 1;
+
+    /// <summary>Clips the gradient's L2 norm; 0 does not.</summary>
+    public double ClipGradient { get; init; }
+}
+
+/// <summary>How test cases are predicted.</summary>
+public sealed record InferPlan
+{
+    /// <summary>Probability from which a pixel belongs to a class, in (0, 1); multiclass takes the largest instead.</summary>
+    public double Threshold { get; init; } = 0.5;
+}
+
+/// <summary>How members vote.</summary>
+public sealed record EnsemblePlan
+{
+    /// <summary>Votes a pixel needs; 0: more than half of the members. Multiclass takes the class with most votes, the first of equals.</summary>
+    public int MinVotes { get; init; }
+
+    /// <summary>What a row that only some members have counts: error, or an empty mask.</summary>
+    public MissingRows OnMissing { get; init; } = MissingRows.Error;
+}
+
+/// <summary>What to do with a row that only some members have.</summary>
+public enum MissingRows
+{
+    /// <summary>Stop, and list the rows.</summary>
+    Error,
+
+    /// <summary>Count it as an empty mask.</summary>
+    Empty,
+}
+
+/// <summary>What the report shows.</summary>
+public sealed record ReportPlan
+{
+    /// <summary>Overlays of this many worst test cases.</summary>
+    public int WorstCases { get; init; } = 6;
+}

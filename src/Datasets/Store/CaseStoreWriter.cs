@@ -1,0 +1,79 @@
+using Osteon.Abstractions;
+using Osteon.Masks;
+
+namespace Osteon.Datasets;
+
+/// <summary>
+/// Writes converted cases, a file each, and last the list that makes them a store. A killed conversion starts again where it
+/// stopped: what <see cref="Find"/> returns need not be written again.
+/// </summary>
+/// <param name="folder">The store's folder; made when it does not exist.</param>
+/// <param name="classes">Names in channel order; 1 to 64.</param>
+public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes)
+{
+    /// <summary>True when an earlier call left this case whole.</summary>
+    public bool Has(string id) => Header(id) is not null;
+
+    /// <summary>The case as an earlier call left it, or null when it has to be written.</summary>
+    public StoredCase? Find(CaseSource source) =>
+        Header(source.Id) is { } header ? new StoredCase(source, header.Original, header.Stored, header.Labelled) : null;
+
+    /// <summary>Writes one case, whole or not at all. Any number of threads may write different cases.</summary>
+    /// <param name="case">What is written.</param>
+    /// <param name="stored">Pixels in <see cref="StoredCase.Stored"/>.</param>
+    /// <param name="labels">Words in <see cref="StoredCase.Stored"/>; null exactly when the case is unlabelled.</param>
+    /// <param name="truth">A mask a class in <see cref="StoredCase.Original"/>; null exactly when the case is unlabelled.</param>
+    /// <exception cref="ArgumentException">Frames, class counts or labels do not fit the case.</exception>
+    public void Write(StoredCase @case, Image stored, LabelMap? labels, IReadOnlyList<Mask>? truth)
+    {
+        if (stored.Frame != @case.Stored || @case.Labelled != labels is not null || @case.Labelled != truth is not null
+            || (labels is not null && (labels.Frame != @case.Stored || labels.Classes != classes.Count))
+            || (truth is not null && (truth.Count != classes.Count || truth.Any(m => m.Frame != @case.Original))))
+        {
+            throw new ArgumentException($"Case {@case.Id}: image, labels and truth must fit {@case.Stored}, {@case.Original} and {classes.Count} classes.", nameof(@case));
+        }
+
+        var runs = truth is null ? null : TruthCodec.Encode(truth);
+        var header = CaseHeader.For(@case.Original, @case.Stored, stored.BytesPerPixel, classes.Count, runs?.Length);
+        AtomicFile.Write(StoreLayout.Case(folder, @case.Id), stream =>
+        {
+            stream.Write(header.ToArray());
+            stream.Write(stored.Bytes);
+            if (labels is not null)
+            {
+                stream.Write(labels.Bytes);
+                stream.Write(runs);
+            }
+        });
+    }
+
+    /// <summary>Writes the list; from here on the folder is a store.</summary>
+    /// <param name="inOrder">Every case, in the order stages keep.</param>
+    /// <exception cref="InvalidOperationException">A case was not written, or is listed twice.</exception>
+    public void Finish(IReadOnlyList<StoredCase> inOrder)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var c in inOrder)
+        {
+            if (!seen.Add(c.Id) || !Has(c.Id))
+            {
+                throw new InvalidOperationException($"Case {c.Id} was not written, or is listed twice.");
+            }
+        }
+
+        AtomicFile.WriteAllBytes(StoreLayout.List(folder), CaseList.Write(classes, inOrder));
+    }
+
+    private CaseHeader? Header(string id)
+    {
+        var path = StoreLayout.Case(folder, id);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var file = File.OpenHandle(path);
+        var header = CaseHeader.Read(file);
+        return header.Fault(RandomAccess.GetLength(file)) is null && header.Classes == classes.Count ? header : null;
+    }
+}

@@ -1,0 +1,102 @@
+using Osteon.Abstractions;
+using Osteon.Masks;
+
+namespace Osteon.Imaging;
+
+/// <summary>Kinds of image files, told apart by their first bytes.</summary>
+internal enum ImageKind
+{
+    Png,
+    Jpeg,
+    Tiff,
+    Bmp,
+}
+
+/// <summary>An image file in memory whose container has been found whole.</summary>
+/// <param name="Path">As it was asked for.</param>
+/// <param name="Kind">By its first bytes.</param>
+/// <param name="Bytes">The file.</param>
+/// <param name="Frame">From the header, EXIF rotation applied; null where only decoding tells.</param>
+/// <param name="Png">What the chunks say, for a PNG.</param>
+internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] Bytes, Frame? Frame, PngStructure? Png)
+{
+    private const long MaxFileBytes = 1L << 30;
+
+    public static EncodedImage Read(string path)
+    {
+        var bytes = ReadFile(path);
+        switch (bytes)
+        {
+            case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:
+                var png = PngStructure.Check(path, bytes);
+                return new(path, ImageKind.Png, bytes, png.Frame, png);
+            case [0xFF, 0xD8, ..]:
+                return new(path, ImageKind.Jpeg, bytes, JpegStructure.Check(path, bytes), null);
+            case [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..]:
+                return new(path, ImageKind.Tiff, bytes, null, null);
+            case [(byte)'B', (byte)'M', ..]:
+                return new(path, ImageKind.Bmp, bytes, BmpStructure.Check(path, bytes), null);
+            case []:
+                throw new DataException(path, "the file is empty.");
+            default:
+                throw new DataException(path, $"it begins with {Convert.ToHexString(bytes.AsSpan(0, Math.Min(8, bytes.Length)))}; a PNG, JPEG, TIFF or BMP was expected.");
+        }
+    }
+
+    /// <summary>The pixels; <paramref name="flags"/> are cv::ImreadModes.</summary>
+    public NativeBuffer Decode(int flags)
+    {
+        var encoded = Png is null ? Bytes : Png.Essential(Bytes);
+        fixed (byte* first = encoded)
+        {
+            nint buffer;
+            Header header;
+            var status = Native.Decode(first, encoded.Length, flags, &buffer, &header);
+            return Take(Path, status, buffer, header);
+        }
+    }
+
+    public static NativeBuffer Take(string path, int status, nint buffer, Header header)
+    {
+        NativeBuffer? pixels = null;
+        try
+        {
+            pixels = NativeBuffer.Take(status, buffer, header);
+            if (pixels.Bytes <= Array.MaxLength)
+            {
+                return pixels;
+            }
+
+            pixels.Dispose();
+            throw new DataException(path, $"the picture takes {pixels.Bytes} bytes in memory; at most {Array.MaxLength} are read. Convert it to grey, or cut it.");
+        }
+        catch (ImagingException refused)
+        {
+            pixels?.Dispose();
+            throw new DataException(path, "the picture cannot be decoded; the file is damaged, or of a variant that OpenCV does not read.", refused);
+        }
+    }
+
+    /// <summary>Refuses a size before anything is allocated for it.</summary>
+    public static Frame Bounded(string path, long height, long width)
+    {
+        return height > 0 && width > 0 && height * width <= ImageFile.MaxPixels
+            ? new Frame((int)height, (int)width)
+            : throw new DataException(path, $"the header says {height}×{width} pixels; 1 to {ImageFile.MaxPixels} pixels are read.");
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= MaxFileBytes
+                ? File.ReadAllBytes(path)
+                : throw new DataException(path, $"the file has {length} bytes; an image file of at most {MaxFileBytes} bytes is read.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(path, e is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist." : $"the file cannot be read: {e.Message}", e);
+        }
+    }
+}

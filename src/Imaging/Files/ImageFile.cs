@@ -1,0 +1,187 @@
+using Osteon.Abstractions;
+using Osteon.Masks;
+
+namespace Osteon.Imaging;
+
+/// <summary>
+/// Reads PNG, JPEG, TIFF and BMP through OpenCV, so that pixels agree with cv2.imread, EXIF rotation included. OpenCV returns a
+/// truncated JPEG as a picture that fades to grey; here the container is checked first, and a damaged file is a DataException.
+/// </summary>
+public static unsafe class ImageFile
+{
+    /// <summary>Larger pictures are refused before anything is allocated; OpenCV's own limit.</summary>
+    public const int MaxPixels = 1 << 30;
+
+    private const int Unchanged = -1, Color = 1, GreyAnyDepth = 2;
+
+    /// <summary>Grey pixels, 8 or 16 bit as the file has them; colour is turned to grey as cv2.IMREAD_GRAYSCALE | IMREAD_ANYDEPTH does.</summary>
+    /// <param name="path">The file; its content, not its name, says what it is.</param>
+    /// <exception cref="DataException">The file is missing, damaged, too large, or no image of these kinds.</exception>
+    public static Image ReadGray(string path) => Grey(path, EncodedImage.Read(path).Decode(GreyAnyDepth));
+
+    /// <summary>One page of a multi-page TIFF as <see cref="ReadGray(string)"/> reads the first.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="page">0-based, below <see cref="CountPages"/>.</param>
+    /// <exception cref="DataException">As for the first page, or the page does not exist.</exception>
+    public static Image ReadGray(string path, int page)
+    {
+        if (page == 0)
+        {
+            return ReadGray(path);
+        }
+
+        var pages = CountPages(path);
+        if (page < 0 || page >= pages)
+        {
+            throw new DataException(path, $"page {page} was asked for; the pages are 0 to {pages - 1}.");
+        }
+
+        nint buffer;
+        Header header;
+        var status = Native.ReadPage(path, page, GreyAnyDepth, &buffer, &header);
+        return Grey(path, EncodedImage.Take(path, status, buffer, header));
+    }
+
+    /// <summary>Pages of a TIFF; 1 for the other kinds.</summary>
+    /// <exception cref="DataException">The file is missing, damaged, or no image of these kinds.</exception>
+    public static int CountPages(string path)
+    {
+        if (EncodedImage.Read(path).Kind != ImageKind.Tiff)
+        {
+            return 1;
+        }
+
+        int count;
+        return Native.CountPages(path, &count) == 0 && count > 0
+            ? count
+            : throw new DataException(path, "the TIFF's pages cannot be counted; the file is damaged.");
+    }
+
+    /// <summary>The frame <see cref="ReadGray(string)"/> would give; PNG and JPEG are not decoded for it.</summary>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string)"/>.</exception>
+    public static Frame ReadFrame(string path)
+    {
+        var file = EncodedImage.Read(path);
+        if (file.Frame is { } frame)
+        {
+            return frame;
+        }
+
+        using var pixels = file.Decode(Unchanged);
+        return new Frame(pixels.Height, pixels.Width);
+    }
+
+    /// <summary>
+    /// A label image's values as the file stores them: palette indices stay indices, and a 1-, 2- or 4-bit PNG keeps 0, 1, 2, …
+    /// (cv2 would stretch them to 0–255). Colour is read only when its three channels agree.
+    /// </summary>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string)"/>, or the channels differ.</exception>
+    public static Image ReadIndexed(string path)
+    {
+        var file = EncodedImage.Read(path);
+        if (file.Png is { } png && png.HoldsIndices)
+        {
+            return PngSamples.Decode(path, file.Bytes, png);
+        }
+
+        using var pixels = file.Decode(Unchanged);
+        var channels = PixelType.Channels(pixels.Type);
+        return channels == 1 ? Grey(path, pixels) : SameChannels(path, pixels, channels);
+    }
+
+    /// <summary>Red, green, blue bytes, interleaved (H, W, 3), EXIF rotation applied; 16 bit is brought to 8, transparency dropped.</summary>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string)"/>.</exception>
+    public static (Frame Frame, byte[] Rgb) ReadColor(string path)
+    {
+        using var pixels = EncodedImage.Read(path).Decode(Color);
+        var bytes = pixels.ToArray();
+        SwapRedBlue(bytes);
+        return (new Frame(pixels.Height, pixels.Width), bytes);
+    }
+
+    /// <summary>A PNG of 8 or 16 bit grey.</summary>
+    public static byte[] EncodePng(Image image) =>
+        Encode(image.Bytes, image.Frame, PixelType.OfImage(image.BytesPerPixel), ".png", PngCompression, 3);
+
+    /// <summary>A PNG of red, green, blue bytes, interleaved (H, W, 3).</summary>
+    /// <exception cref="ArgumentException">The length does not fit the frame.</exception>
+    public static byte[] EncodePngRgb(Frame frame, ReadOnlySpan<byte> rgb)
+    {
+        if (rgb.Length != 3L * frame.Height * frame.Width)
+        {
+            throw new ArgumentException($"{rgb.Length} bytes do not fit {frame} pixels of 3 bytes.", nameof(rgb));
+        }
+
+        var bgr = rgb.ToArray();
+        SwapRedBlue(bgr);
+        return Encode(bgr, frame, PixelType.Byte3, ".png", PngCompression, 3);
+    }
+
+    /// <summary>A JPEG of 8-bit grey; for pages, never for data.</summary>
+    /// <param name="image">8 bit.</param>
+    /// <param name="quality">0 to 100.</param>
+    /// <exception cref="ArgumentException">The image has 16 bits.</exception>
+    public static byte[] EncodeJpeg(Image image, int quality = 90) => image.BytesPerPixel == 1
+        ? Encode(image.Bytes, image.Frame, PixelType.Byte, ".jpg", JpegQuality, quality)
+        : throw new ArgumentException("A JPEG holds 8 bits a pixel; bring the image to 8 bits first.", nameof(image));
+
+    /// <summary>Writes a PNG of 8 or 16 bit grey, whole or not at all.</summary>
+    public static void WritePng(string path, Image image) => AtomicFile.WriteAllBytes(path, EncodePng(image));
+
+    private const int JpegQuality = 1, PngCompression = 16;         // cv::ImwriteFlags
+
+    private static byte[] Encode(ReadOnlySpan<byte> pixels, Frame frame, int type, string extension, int key, int value)
+    {
+        fixed (byte* first = pixels)
+        {
+            var plane = new Plane(first, frame.Height, frame.Width, type);
+            nint buffer;
+            Header header;
+            var status = Native.Encode(&plane, extension, key, value, &buffer, &header);
+            using var encoded = NativeBuffer.Take(status, buffer, header);
+            return encoded.ToArray();
+        }
+    }
+
+    private static Image Grey(string path, NativeBuffer pixels)
+    {
+        using (pixels)
+        {
+            return PixelType.Channels(pixels.Type) == 1 && PixelType.Depth(pixels.Type) is PixelType.Byte or PixelType.UInt16
+                ? new Image(new Frame(pixels.Height, pixels.Width), PixelType.Size(pixels.Type), pixels.ToArray())
+                : throw new DataException(path, "the pixels are neither 8 nor 16 bit whole numbers; convert the file first.");
+        }
+    }
+
+    private static Image SameChannels(string path, NativeBuffer pixels, int channels)
+    {
+        var (source, size) = (pixels.ToArray(), PixelType.Size(pixels.Type) / channels);
+        var result = new byte[source.Length / channels];
+        if (size > 2)
+        {
+            throw new DataException(path, "the pixels are neither 8 nor 16 bit whole numbers; convert the file first.");
+        }
+
+        for (int from = 0, to = 0; to < result.Length; from += channels * size, to += size)
+        {
+            var value = source.AsSpan(from, size);
+            if (channels >= 3 && !(value.SequenceEqual(source.AsSpan(from + size, size)) && value.SequenceEqual(source.AsSpan(from + (2 * size), size))))
+            {
+                var (y, x) = Math.DivRem(to / size, pixels.Width);
+                throw new DataException(path, $"the pixel in row {y}, column {x} is coloured; a label image has one value a pixel (grey, or a palette).");
+            }
+
+            value.CopyTo(result.AsSpan(to));
+        }
+
+        return new Image(new Frame(pixels.Height, pixels.Width), size, result);
+    }
+
+    private static void SwapRedBlue(Span<byte> pixels)
+    {
+        for (var i = 0; i + 2 < pixels.Length; i += 3)
+        {
+            (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
+        }
+    }
+}

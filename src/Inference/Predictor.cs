@@ -1,0 +1,56 @@
+using Osteon.Abstractions;
+using Osteon.Datasets;
+using Osteon.Imaging;
+using Osteon.Masks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Inference;
+
+/// <summary>Predicts masks at an image's original size: logits are resized first, then judged, so that no edge is a staircase of small pixels.</summary>
+/// <param name="network">Maps (N, C, H, W) to logits (N, K, H, W); put in evaluation mode, not disposed.</param>
+/// <param name="mode">How classes relate.</param>
+/// <param name="inChannels">Channels the network takes; grey is repeated.</param>
+/// <param name="sizeMultiple">Heights and widths the network takes are multiples of this; images are padded and logits cut.</param>
+/// <param name="threshold">Probability from which a pixel belongs to a class, in (0, 1); unused in multiclass mode.</param>
+/// <param name="device">Where to compute.</param>
+public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, int sizeMultiple, double threshold, Device device)
+{
+    private readonly float _logit = (float)Math.Log(threshold / (1 - threshold));
+
+    /// <summary>One mask a class.</summary>
+    /// <param name="image">At the resolution the network was trained at.</param>
+    /// <param name="original">The frame of the masks.</param>
+    public IReadOnlyList<Mask> Predict(Image image, Frame original)
+    {
+        var (logits, classes) = Logits(image);
+        return mode == LabelMode.Multilabel
+            ? Threshold(logits, classes, image.Frame, original)
+            : LargestLogit.Masks(logits, classes, image.Frame, original);
+    }
+
+    private Mask[] Threshold(float[] logits, int classes, Frame from, Frame original)
+    {
+        var masks = new Mask[classes];
+        Parallel.For(0, classes, () => new float[original.Area], (k, _, plane) =>
+        {
+            Resize.LinearPlanes(logits.AsSpan(k * from.Area, from.Area), 1, from, original, plane);
+            masks[k] = Mask.FromThreshold(plane, original, _logit);
+            return plane;
+        }, _ => { });
+        return masks;
+    }
+
+    private (float[] Logits, int Classes) Logits(Image image)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        network.eval();
+        var frame = NetworkInput.Padded(image.Frame, sizeMultiple);
+        var planes = new float[inChannels * frame.Area];
+        NetworkInput.Write(image, frame, inChannels, planes);
+        var input = tensor(planes, [1, inChannels, frame.Height, frame.Width]).to(device).contiguous(channels_last);
+        var output = network.call(input).narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
+        return (output.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);
+    }
+}

@@ -1,0 +1,106 @@
+using Osteon.Abstractions;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Models;
+
+/// <summary>First values of weights as the references draw them, from libtorch's generator.</summary>
+public static class Initialization
+{
+    /// <summary>torchvision's for ResNets: normal by fan out for convolutions, 1 and 0 for batch normalisation.</summary>
+    /// <remarks>He et al. 2015, arXiv:1502.01852.</remarks>
+    public static void Encoder(Module module)
+    {
+        module.apply(part =>
+        {
+            switch (part)
+            {
+                case Conv2d convolution:
+                    init.kaiming_normal_(convolution.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+                    Zero(convolution.bias);
+                    break;
+                case BatchNorm2d norm:
+                    Neutral(norm.weight, norm.bias);
+                    break;
+            }
+        });
+    }
+
+    /// <summary>SMP's initialize_decoder: uniform by fan in for convolutions, Xavier for linear layers, 1 and 0 for normalisations.</summary>
+    public static void Decoder(Module module)
+    {
+        module.apply(part =>
+        {
+            switch (part)
+            {
+                case Conv2d convolution:
+                    init.kaiming_uniform_(convolution.weight, mode: init.FanInOut.FanIn, nonlinearity: init.NonlinearityType.ReLU);
+                    Zero(convolution.bias);
+                    break;
+                case BatchNorm2d norm:
+                    Neutral(norm.weight, norm.bias);
+                    break;
+                case GroupNorm norm:
+                    Neutral(norm.weight, norm.bias);
+                    break;
+                case Linear linear:
+                    init.xavier_uniform_(linear.weight);
+                    Zero(linear.bias);
+                    break;
+            }
+        });
+    }
+
+    /// <summary>SMP's initialize_head: Xavier for convolutions and linear layers, biases 0 or, where the shape says so, its own.</summary>
+    /// <param name="module">Holds the one layer whose output are the logits.</param>
+    /// <param name="shape">Where logits start; null starts them at 0.</param>
+    public static void Head(Module module, NetworkShape? shape = null)
+    {
+        module.apply(part =>
+        {
+            switch (part)
+            {
+                case Conv2d convolution:
+                    init.xavier_uniform_(convolution.weight);
+                    Start(convolution.bias, shape?.HeadBias);
+                    break;
+                case Linear linear:
+                    init.xavier_uniform_(linear.weight);
+                    Start(linear.bias, shape?.HeadBias);
+                    break;
+            }
+        });
+    }
+
+    private static void Start(Parameter? bias, IReadOnlyList<double>? values)
+    {
+        if (bias is null || values is null)
+        {
+            Zero(bias);
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        bias.copy_(tensor([.. values.Select(v => (float)v)], [values.Count]));
+    }
+
+    private static void Zero(Parameter? bias)
+    {
+        if (bias is not null)
+        {
+            init.zeros_(bias);
+        }
+    }
+
+    private static void Neutral(Parameter? weight, Parameter? bias)
+    {
+        if (weight is not null)
+        {
+            init.ones_(weight);
+        }
+
+        Zero(bias);
+    }
+}

@@ -1,0 +1,152 @@
+using Osteon.Abstractions;
+using Osteon.Imaging;
+using Osteon.Masks;
+
+namespace Osteon.Reporting;
+
+/// <summary>Draws truth and prediction over the image so that what went wrong is seen at a glance, by colour-blind readers too.</summary>
+/// <remarks>Colours: Okabe and Ito's palette, jfly.uni-koeln.de/color.</remarks>
+public static class OverlayRenderer
+{
+    private static readonly (byte R, byte G, byte B) Agreed = (86, 180, 233), Missed = (213, 94, 0), Extra = (240, 228, 66), Confused = (204, 121, 167), Outline = (255, 255, 255);
+
+    // Parts of 256: agreement lets the bone show through, errors do not.
+    private const int Tint = 64, Error = 190, Line = 200;
+
+    /// <summary>What the colours mean, with their hex codes, in the order to show.</summary>
+    public static IReadOnlyList<(string Name, string Colour)> Legend { get; } =
+    [
+        ("found", Hex(Agreed)),
+        ("missed: in the truth only", Hex(Missed)),
+        ("extra: in the prediction only", Hex(Extra)),
+        ("another class than the truth's", Hex(Confused)),
+        ("outline of the truth's classes", Hex(Outline)),
+    ];
+
+    /// <summary>Draws.</summary>
+    /// <param name="image">Grey; 16-bit images are stretched between their 0.5th and 99.5th percentiles, 8-bit ones left as they are.</param>
+    /// <param name="truth">One mask a class, at most 64, in the image's frame.</param>
+    /// <param name="predicted">The same classes, in the image's frame.</param>
+    /// <param name="classes">The classes to draw, by index; null draws all.</param>
+    /// <param name="maxSide">The picture's longer side in pixels; smaller images are not enlarged.</param>
+    /// <returns>A PNG file.</returns>
+    /// <exception cref="ArgumentException">The masks' counts or frames disagree.</exception>
+    public static byte[] Render(Image image, IReadOnlyList<Mask> truth, IReadOnlyList<Mask> predicted, IReadOnlyList<int>? classes, int maxSide)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
+        if (truth.Count != predicted.Count || truth.Count > LabelMap.MaxClasses)
+        {
+            throw new ArgumentException($"{truth.Count} masks of the truth and {predicted.Count} predicted; they must agree and be at most {LabelMap.MaxClasses}.", nameof(predicted));
+        }
+
+        if (truth.Concat(predicted).FirstOrDefault(m => m.Frame != image.Frame) is { } stranger)
+        {
+            throw new ArgumentException($"A mask is {stranger.Frame}, the image {image.Frame}; they must agree.", nameof(truth));
+        }
+
+        var frame = Fit(image.Frame, maxSide);
+        var grey = EightBit(frame == image.Frame ? image : Resize.Area(image, frame));
+        var sampling = new MaskSampling(image.Frame, frame);
+        var expected = new ulong[frame.Area];
+        var found = new ulong[frame.Area];
+        foreach (var k in classes ?? [.. Enumerable.Range(0, truth.Count)])
+        {
+            sampling.Set(truth[k], 1UL << k, expected);
+            sampling.Set(predicted[k], 1UL << k, found);
+        }
+
+        return ImageFile.EncodePngRgb(frame, Paint(frame, grey, expected, found));
+    }
+
+    /// <summary>The largest frame of the same shape whose sides are at most <paramref name="maxSide"/>.</summary>
+    internal static Frame Fit(Frame frame, int maxSide)
+    {
+        var longer = Math.Max(frame.Height, frame.Width);
+        return longer <= maxSide
+            ? frame
+            : new Frame(Math.Max(1, (int)((long)frame.Height * maxSide / longer)), Math.Max(1, (int)((long)frame.Width * maxSide / longer)));
+    }
+
+    /// <summary>Colours of all pixels, (H, W, 3) bytes; a word a pixel, bit k = class k.</summary>
+    internal static byte[] Paint(Frame frame, ReadOnlySpan<byte> grey, ReadOnlySpan<ulong> truth, ReadOnlySpan<ulong> predicted)
+    {
+        var rgb = new byte[frame.Area * 3];
+        for (var i = 0; i < grey.Length; i++)
+        {
+            var pixel = rgb.AsSpan(i * 3, 3);
+            pixel.Fill(grey[i]);
+            var (missed, extra) = (truth[i] & ~predicted[i], predicted[i] & ~truth[i]);
+            if (missed != 0)
+            {
+                Mix(pixel, extra != 0 ? Confused : Missed, Error);
+            }
+            else if (extra != 0)
+            {
+                Mix(pixel, Extra, Error);
+            }
+            else if (truth[i] != 0)
+            {
+                Mix(pixel, Agreed, Tint);
+            }
+
+            var isLastColumn = (i + 1) % frame.Width == 0;
+            var isLastRow = i + frame.Width >= truth.Length;
+            if ((!isLastColumn && truth[i] != truth[i + 1]) || (!isLastRow && truth[i] != truth[i + frame.Width]))
+            {
+                Mix(pixel, Outline, Line);
+            }
+        }
+
+        return rgb;
+    }
+
+    private static void Mix(Span<byte> pixel, (byte R, byte G, byte B) colour, int parts)
+    {
+        pixel[0] = (byte)(((pixel[0] * (256 - parts)) + (colour.R * parts)) >> 8);
+        pixel[1] = (byte)(((pixel[1] * (256 - parts)) + (colour.G * parts)) >> 8);
+        pixel[2] = (byte)(((pixel[2] * (256 - parts)) + (colour.B * parts)) >> 8);
+    }
+
+    private static byte[] EightBit(Image image)
+    {
+        if (image.BytesPerPixel == 1)
+        {
+            return image.Bytes.ToArray();
+        }
+
+        var pixels = image.Pixels<ushort>();
+        var counts = new int[ushort.MaxValue + 1];
+        foreach (var pixel in pixels)
+        {
+            counts[pixel]++;
+        }
+
+        var (low, high) = (Percentile(counts, pixels.Length, 0.005), Percentile(counts, pixels.Length, 0.995));
+        var scale = 255.0 / Math.Max(1, high - low);
+        var result = new byte[pixels.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = (byte)Math.Clamp(Math.Round((pixels[i] - low) * scale), 0, 255);
+        }
+
+        return result;
+    }
+
+    /// <summary>The least value that at least this part of all pixels does not exceed.</summary>
+    private static int Percentile(int[] counts, int total, double part)
+    {
+        var seen = 0L;
+        for (var value = 0; value < counts.Length; value++)
+        {
+            seen += counts[value];
+            if (seen > 0 && seen >= total * part)
+            {
+                return value;
+            }
+        }
+
+        return counts.Length - 1;
+    }
+
+    private static string Hex((byte R, byte G, byte B) colour) => $"#{colour.R:x2}{colour.G:x2}{colour.B:x2}";
+}

@@ -1,0 +1,40 @@
+using Osteon.Abstractions;
+
+namespace Osteon.Reporting;
+
+/// <summary>Writes a report as one HTML file that asks nothing of the network, runs no script and can be mailed or printed.</summary>
+public static class ReportWriter
+{
+    /// <summary>Writes the file whole or not at all.</summary>
+    /// <param name="model">The same model gives the same bytes.</param>
+    /// <param name="path">Replaced when it exists; its folder is created.</param>
+    /// <exception cref="ArgumentException">A member has not one Dice a class.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(ReportModel model, string path) => AtomicFile.WriteAllText(path, Render(model));
+
+    /// <summary>The report as text.</summary>
+    /// <exception cref="ArgumentException">A member has not one Dice a class.</exception>
+    public static string Render(ReportModel model)
+    {
+        foreach (var score in model.Members.Append(model.Ensemble).OfType<MemberScore>())
+        {
+            if (score.ClassDice.Count != model.Classes.Count)
+            {
+                throw new ArgumentException($"{score.Name} has {score.ClassDice.Count} class scores, the report has {model.Classes.Count} classes.", nameof(model));
+            }
+        }
+
+        var sections = new (string Id, string Title, Html Body)[]
+        {
+            ("members", "Members", MembersSection.Write(model)),
+            ("classes", "Classes", ClassesSection.Write(model)),
+            ("curves", "Learning curves", CurvesSection.Write(model)),
+            ("cases", "Worst cases", OverlaysSection.Write(model)),
+            ("findings", "Findings in the data", FindingsSection.Write(model)),
+            ("settings", "Settings", FactsSection.Write(model)),
+            ("plan", "Plan", PlanSection.Write(model)),
+            ("files", "Files", FilesSection.Write(model)),
+        };
+        return Page.Write(model, [.. sections.Where(s => s.Body.ToString().Length > 0)]).ToString();
+    }
+}

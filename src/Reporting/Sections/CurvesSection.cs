@@ -1,0 +1,48 @@
+namespace Osteon.Reporting;
+
+/// <summary>Loss and Dice over epochs, a row of two charts a member.</summary>
+internal static class CurvesSection
+{
+    public static Html Write(ReportModel model)
+    {
+        var html = new Html();
+        if (model.Curves.Count == 0)
+        {
+            return html;
+        }
+
+        html.Add($"<div class=\"curves\">\n");
+        foreach (var member in model.Curves)
+        {
+            var last = member.Epochs.Count > 0 ? member.Epochs.Max(e => e.Epoch) : 0;
+            html.Add($"<figure>\n<figcaption>{member.Name}{Summary(member)}</figcaption>\n<div class=\"pair\">\n");
+            html.Add($"""
+                {new LineChart($"{member.Name}: loss", "Loss", last,
+                [
+                    new Series("train loss", "s1", [.. member.Epochs.Select(e => (e.Epoch, e.TrainLoss))]),
+                    new Series("validation loss", "s2", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationLoss))]),
+                ], Ceiling(member)).Write()}
+                {new LineChart($"{member.Name}: validation Dice", "Dice", last,
+                [
+                    new Series("validation Dice", "s3", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationDice))], MarkGreatest: true),
+                ]).Write()}
+
+                """);
+            html.Add($"</div>\n</figure>\n");
+        }
+
+        return html.Add($"</div>\n");
+    }
+
+    // The first epochs' validation loss can be a hundred times the rest, until batch normalisation has its averages.
+    private static double Ceiling(MemberCurves member) =>
+        2 * member.Epochs.Select(e => e.TrainLoss).Where(double.IsFinite).DefaultIfEmpty(double.PositiveInfinity).Max();
+
+    private static Html Summary(MemberCurves member)
+    {
+        var scored = member.Epochs.Where(e => double.IsFinite(e.ValidationDice)).ToArray();
+        return scored.Length == 0
+            ? new Html()
+            : new Html().Add($" <small>best validation Dice {Numbers.Score(scored.Max(e => e.ValidationDice))} at epoch {scored.MaxBy(e => e.ValidationDice).Epoch} of {member.Epochs.Count}</small>");
+    }
+}

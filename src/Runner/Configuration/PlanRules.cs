@@ -1,0 +1,136 @@
+using System.Globalization;
+using Osteon.Abstractions;
+
+namespace Osteon.Runner.Configuration;
+
+/// <summary>The ranges of a plan's values, all in one place; types and spelling are the binder's business.</summary>
+internal sealed class PlanRules
+{
+    private static readonly string[] WeightFiles = [".safetensors", ".pth", ".pt", ".bin"];
+
+    private readonly LoadedPlan _loaded;
+    private readonly Faults _faults;
+
+    private PlanRules(LoadedPlan loaded, Faults faults) => (_loaded, _faults) = (loaded, faults);
+
+    public static void Check(LoadedPlan loaded, Faults faults)
+    {
+        var rules = new PlanRules(loaded, faults);
+        rules.Data(loaded.Plan);
+        rules.Models(loaded.Plan.Models);
+        rules.Train(loaded.Plan);
+        rules.Rest(loaded.Plan);
+    }
+
+    private void Data(Plan plan)
+    {
+        var data = plan.Data;
+        Choice("data.format", data.Format);
+        Choice("data.synthesize", data.Synthesize);
+        Fault("data.source.root", data.Synthesize is null && string.IsNullOrWhiteSpace(data.Source.Root), "is empty; expected the folder that holds the data set, or data.synthesize to make one.");
+        Fault("data.source.root", data.Source.Root.Contains('\0', StringComparison.Ordinal), "holds a zero character.");
+        Fault("data.classes", data.Classes.Count > 64, $"has {data.Classes.Count} classes; at most 64 fit into a pixel's word.");
+        Fault("data.classes", data.Mode == LabelMode.Multiclass && data.Classes.Count == 1, "has one class; multiclass needs two or more, the background among them. Use mode: multilabel.");
+        for (var i = 0; i < data.Classes.Count; i++)
+        {
+            var name = data.Classes[i];
+            var first = data.Classes.ToList().IndexOf(name);
+            Fault($"data.classes[{i}]", first < i, $"repeats '{name}', which is already class {first}; classes are unique.");
+            Fault($"data.classes[{i}]", string.IsNullOrWhiteSpace(name) || name.Length > 64 || name.Any(char.IsControl), "must be a visible name of at most 64 characters.");
+        }
+
+        Fault("convert.size", plan.Convert.Size is not 0 and (< 8 or > 16384), $"is {plan.Convert.Size}; expected 0 (keep the original) or 8 to 16384 pixels.");
+        for (var i = 0; i < plan.Check.Ignore.Count; i++)
+        {
+            Fault($"check.ignore[{i}]", string.IsNullOrWhiteSpace(plan.Check.Ignore[i]), "is empty; expected the name of a check.");
+        }
+
+        Whole("split.folds", plan.Split.Folds, 1, 1000);
+        Fault("split.test_fraction", plan.Split.TestFraction is not (>= 0 and < 1), $"is {Text(plan.Split.TestFraction)}; expected a share in [0, 1), as in 0.2.");
+    }
+
+    private void Models(IReadOnlyDictionary<string, ModelPlan> models)
+    {
+        Fault("models", models.Count is 0 or > 64, models.Count == 0
+            ? "is empty; expected at least one network, as in 'models: {unet-r18: {architecture: Unet, encoder: resnet18}}'."
+            : $"has {models.Count} networks; at most 64.");
+        foreach (var (name, model) in models)
+        {
+            var path = $"models.{name}";
+            Fault(path, !ExperimentFile.NamePattern().IsMatch(name), $"is no good name: it becomes a folder's. Use letters, digits, '.', '_' and '-', not a dot first, at most 64.");
+            Choice($"{path}.architecture", model.Architecture);
+            Choice($"{path}.encoder", model.Encoder);
+            Fault($"{path}.weights", model.Weights is { } w && !WeightFiles.Contains(Path.GetExtension(w), StringComparer.OrdinalIgnoreCase), $"is '{model.Weights}'; expected a file that ends in {string.Join(", ", WeightFiles)}.");
+        }
+
+        // Folders of models differ on every file system.
+        foreach (var twins in models.Keys.GroupBy(k => k, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        {
+            Fault($"models.{twins.Last()}", true, $"differs from '{twins.First()}' by letter case only; their folders would be one on some systems. Rename one.");
+        }
+    }
+
+    private void Train(Plan plan)
+    {
+        var train = plan.Train;
+        Whole("train.epochs", train.Epochs, 1, 1_000_000);
+        Whole("train.batch_size", train.BatchSize, 1, 65536);
+        Whole("train.crop", train.Crop, 0, 16384);
+        Fault("train.crop", plan.Convert.Size > 0 && train.Crop > plan.Convert.Size, $"is {train.Crop}, but stored images have at most {plan.Convert.Size} pixels a side (convert.size). Crop less, or store larger.");
+        Whole("train.repeat", train.Repeat, 1, 1_000_000);
+        Whole("train.in_channels", train.InChannels, 1, 64);
+        Whole("train.threads", train.Threads, 1, 1024);
+        Whole("train.loader_threads", train.LoaderThreads, 1, 1024);
+        Fault("train.clip_gradient", train.ClipGradient < 0, $"is {Text(train.ClipGradient)}; expected 0 (no clipping) or the largest norm.");
+        Fault("train.loss", train.Loss.Count == 0, "is empty; expected at least one, as in [BCE: 0.5, Dice: 0.5].");
+        for (var i = 0; i < train.Loss.Count; i++)
+        {
+            var path = $"train.loss[{i}]";
+            Choice(path, train.Loss[i]);
+            if (train.Loss[i] is { } loss && loss.Options["weight"] is { } weight)
+            {
+                var ok = weight is System.Text.Json.Nodes.JsonValue value && value.TryGetValue(out double number) && number > 0;
+                Fault($"{path}.{loss.Name}", !ok, $"has the weight {CanonicalJson.Text(weight)}; expected a number above 0. Remove a loss that is not to count.");
+            }
+        }
+
+        for (var i = 0; i < train.Augment.Count; i++)
+        {
+            Choice($"train.augment[{i}]", train.Augment[i]);
+        }
+
+        Choice("train.optimizer", train.Optimizer);
+        Choice("train.schedule", train.Schedule);
+    }
+
+    private void Rest(Plan plan)
+    {
+        Fault("infer.threshold", plan.Infer.Threshold is not (> 0 and < 1), $"is {Text(plan.Infer.Threshold)}; expected a probability in (0, 1), as in 0.5.");
+        var members = plan.Models.Count * plan.Split.Folds;
+        if (!_faults.Touches("models") && !_faults.Touches("split.folds"))
+        {
+            Fault("ensemble.min_votes", plan.Data.Mode == LabelMode.Multiclass && plan.Ensemble.MinVotes != 0,
+                $"is {plan.Ensemble.MinVotes}; in multiclass mode each pixel goes to the class with most votes. Leave it out.");
+            Fault("ensemble.min_votes", plan.Ensemble.MinVotes < 0 || plan.Ensemble.MinVotes > members,
+                $"is {plan.Ensemble.MinVotes}; expected 0 (more than half) to {members}, the number of members ({plan.Models.Count} models × {plan.Split.Folds} folds).");
+        }
+
+        Whole("report.worst_cases", plan.Report.WorstCases, 0, 1000);
+    }
+
+    private void Whole(string path, int value, int low, int high) =>
+        Fault(path, value < low || value > high, $"is {value}; expected a whole number from {low} to {high}.");
+
+    private void Choice(string path, Choice? choice) =>
+        Fault(path, choice is { Name: var name } && (string.IsNullOrWhiteSpace(name) || name.Length > 100 || name.Any(char.IsControl)), "must name a plugin.");
+
+    private void Fault(string path, bool wrong, string what)
+    {
+        if (wrong && !_faults.Touches(path))
+        {
+            _faults.Add(_loaded.MarkOf(path), path, what);
+        }
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

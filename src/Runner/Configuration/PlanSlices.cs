@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+
+namespace Osteon.Runner.Configuration;
+
+/// <summary>Parts of a plan as JSON, spelt as in an experiment file: what enters unit keys, facts and plan.yaml.</summary>
+public static class PlanSlices
+{
+    /// <summary>A record's properties under their YAML keys.</summary>
+    /// <param name="part">A plan, a part of it, or a plugin's options.</param>
+    /// <returns>
+    /// A fresh object. Null properties are left out, so that an optional property added later changes no key. A choice is its name, or
+    /// <c>{name: {options}}</c> when it has any.
+    /// </returns>
+    public static JsonObject Json(object part) => new(Names.Properties(part.GetType())
+        .Select(p => KeyValuePair.Create(p.Key, Value(p.Value.GetValue(part))))
+        .Where(p => p.Value is not null));
+
+    private static JsonNode? Value(object? value) => value switch
+    {
+        null => null,
+        JsonNode json => json.DeepClone(),
+        Choice { Options.Count: 0 } bare => JsonValue.Create(bare.Name),
+        Choice choice => new JsonObject { [choice.Name] = choice.Options.DeepClone() },
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        double or float => JsonValue.Create(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        Enum name => JsonValue.Create(Names.Snake(name.ToString())),
+        IConvertible whole => JsonValue.Create(Convert.ToInt64(whole, CultureInfo.InvariantCulture)),
+        IDictionary map => new JsonObject(map.Keys.Cast<string>().Select(k => KeyValuePair.Create(k, Value(map[k])))),
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Value)]),
+        System.Runtime.CompilerServices.ITuple tuple => new JsonArray([.. Enumerable.Range(0, tuple.Length).Select(i => Value(tuple[i]))]),
+        ValueType => new JsonArray([.. Names.Components(value.GetType())!.Select(p => Value(value.GetType().GetProperty(p.Name!)!.GetValue(value)))]),
+        _ => Json(value),
+    };
+}
+
+/// <summary>How members of records are called in YAML.</summary>
+internal static class Names
+{
+    /// <summary><c>BatchSize</c> → <c>batch_size</c>.</summary>
+    public static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    /// <summary>What may be written for a record, in declaration order, a base's properties first.</summary>
+    public static IReadOnlyDictionary<string, PropertyInfo> Properties(Type record)
+    {
+        var found = new Dictionary<string, PropertyInfo>();
+        foreach (var property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p is { CanRead: true, SetMethod.IsPublic: true } && p.GetIndexParameters().Length == 0)
+            .OrderBy(p => Depth(p.DeclaringType!)))
+        {
+            found[Snake(property.Name)] = property;
+        }
+
+        return found;
+    }
+
+    /// <summary>The parameters of a small value such as an interval or a tuple, written as a list; null for other types.</summary>
+    public static ParameterInfo[]? Components(Type type) =>
+        type is { IsValueType: true, IsPrimitive: false, IsEnum: false }
+            ? type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault()?.GetParameters()
+            : null;
+
+    private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
+}

@@ -1,0 +1,177 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+
+namespace Osteon.Runner.Configuration;
+
+/// <summary>What a property's type makes of a node.</summary>
+internal sealed partial class RecordBinder
+{
+    private bool TryValue(Node node, Type type, string path, object? example, out object? value)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        value = null;
+        if (type == typeof(Choice))
+        {
+            var chosen = TryChoice(node, path, out var choice);
+            value = choice;
+            return chosen;
+        }
+
+        if (type == typeof(JsonObject))
+        {
+            value = (node as MapNode)?.ToJson();
+            return value is not null || Expected(node, path, "a mapping", null);
+        }
+
+        if (type == typeof(string) || type.IsPrimitive || type.IsEnum)
+        {
+            return node is ScalarNode { IsNull: false } scalar
+                ? TryScalar(scalar, type, path, example, out value)
+                : Expected(node, path, Kind(type), example);
+        }
+
+        if (ElementOf(type) is { } element)
+        {
+            return TryList(node, type, element, path, out value);
+        }
+
+        if (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments() is [var key, var item] && key == typeof(string))
+        {
+            return TryDictionary(node, item, path, out value);
+        }
+
+        if (Names.Components(type) is { } components)
+        {
+            return TryComponents(node, type, components, path, out value);
+        }
+
+        value = Record(node, type, path);
+        return true;
+    }
+
+    private bool TryScalar(ScalarNode scalar, Type type, string path, object? example, out object? value)
+    {
+        value = null;
+        if (type == typeof(string))
+        {
+            value = scalar.Text;
+        }
+        else if (type == typeof(bool))
+        {
+            value = scalar is { Plain: true, Text: "true" or "false" } ? scalar.Text == "true" : null;
+        }
+        else if (type.IsEnum)
+        {
+            value = Enum.GetNames(type).FirstOrDefault(n => Names.Snake(n) == scalar.Text) is { } name ? Enum.Parse(type, name) : null;
+            if (value is null)
+            {
+                var allowed = Enum.GetNames(type).Select(Names.Snake).ToArray();
+                faults.Add(scalar.Mark, path, $"is '{scalar.Text}'{Nearest.Hint(scalar.Text, allowed)}. Allowed: {string.Join(", ", allowed)}.");
+                return false;
+            }
+        }
+        else if (type == typeof(double) || type == typeof(float))
+        {
+            value = scalar.TryNumber(out var number) ? System.Convert.ChangeType(number, type, CultureInfo.InvariantCulture) : null;
+        }
+        else if (scalar.TryWhole(out var whole) && FitsIn(type, whole))
+        {
+            value = System.Convert.ChangeType(whole, type, CultureInfo.InvariantCulture);
+        }
+
+        return value is not null || Expected(scalar, path, Kind(type), example);
+    }
+
+    private bool TryList(Node node, Type type, Type element, string path, out object? value)
+    {
+        value = null;
+        if (node is not ListNode list)
+        {
+            return Expected(node, path, element == typeof(Choice) ? "a list, as in [Name, Other: {option: value}]" : $"a list of {Plural(element)}, as in [first, second]", null);
+        }
+
+        var items = Array.CreateInstance(element, list.Items.Count);
+        var whole = true;
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            if (TryValue(list.Items[i], element, $"{path}[{i}]", null, out var item))
+            {
+                items.SetValue(item, i);
+            }
+            else
+            {
+                whole = false;
+            }
+        }
+
+        value = type.IsArray || type.IsInterface ? items : Activator.CreateInstance(type, items);
+        return whole;
+    }
+
+    private bool TryDictionary(Node node, Type item, string path, out object? value)
+    {
+        var items = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), item))!;
+        value = items;
+        if (node is not MapNode map)
+        {
+            return Expected(node, path, "a mapping of names", null);
+        }
+
+        var whole = true;
+        foreach (var (key, _, entry) in map.Entries.Where(e => !e.Value.IsNull))      // null removes what a preset brought
+        {
+            if (TryValue(entry, item, $"{path}.{key}", null, out var bound))
+            {
+                items[key] = bound;
+            }
+            else
+            {
+                whole = false;
+            }
+        }
+
+        return whole;
+    }
+
+    private bool TryComponents(Node node, Type type, ParameterInfo[] components, string path, out object? value)
+    {
+        value = null;
+        if (node is not ListNode list || list.Items.Count != components.Length)
+        {
+            var found = node is ListNode short_ ? $"a list of {short_.Items.Count}" : node.Found;
+            faults.Add(node.Mark, path, $"is {found}; expected a list of {components.Length}: [{string.Join(", ", components.Select(c => Names.Snake(c.Name!)))}].");
+            return false;
+        }
+
+        var arguments = new object?[components.Length];
+        for (var i = 0; i < components.Length; i++)
+        {
+            if (!TryValue(list.Items[i], components[i].ParameterType, $"{path}[{i}]", null, out arguments[i]))
+            {
+                return false;
+            }
+        }
+
+        value = Activator.CreateInstance(type, arguments);
+        return true;
+    }
+
+    private static bool FitsIn(Type type, long value) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Int32 => value is >= int.MinValue and <= int.MaxValue,
+        TypeCode.UInt32 => value is >= 0 and <= uint.MaxValue,
+        TypeCode.Byte => value is >= 0 and <= byte.MaxValue,
+        TypeCode.UInt64 => value >= 0,
+        TypeCode.Int64 => true,
+        TypeCode.Int16 => value is >= short.MinValue and <= short.MaxValue,
+        _ => false,
+    };
+
+    private static Type? ElementOf(Type type) =>
+        type.IsArray ? type.GetElementType()
+        : type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments() is [var element] ? element
+        : null;
+}

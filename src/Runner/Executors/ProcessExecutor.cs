@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Osteon.Abstractions;
+
+namespace Osteon.Runner;
+
+/// <summary>Runs a unit as the same command in a child process, so that each owns libtorch's threads and generator.</summary>
+public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
+{
+    private const int UserCanMend = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(Unit unit, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { WorkingDirectory = session.Options.Root };
+        foreach (var argument in Arguments(unit))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var child = Process.Start(start) ?? throw new InvalidOperationException($"{unit.Id}: no process was started.");
+        try
+        {
+            await child.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            using var kill = Process.Start("kill", ["-TERM", child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            if (!child.WaitForExit(Patience))
+            {
+                child.Kill(entireProcessTree: true);
+            }
+
+            throw;
+        }
+
+        var failure = $"{unit.Id}: its process ended with exit code {child.ExitCode}; the lines above tell why.";
+        switch (child.ExitCode)
+        {
+            case 0: return;
+            case UserCanMend: throw new ConfigurationException(failure);
+            default: throw new InvalidOperationException(failure);
+        }
+    }
+
+    private IEnumerable<string> Arguments(Unit unit)
+    {
+        var entry = Environment.GetCommandLineArgs()[0];
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            yield return entry;
+        }
+
+        var options = session.Options;
+        yield return $"--target={unit.Stage}";
+        yield return "--exclusive";
+        yield return $"--experiment={options.Experiment}";
+        yield return $"--unit={unit.Id}";
+        yield return $"--device={options.Device}";
+        yield return $"--parent-run={session.Tracking.ParentRun()}";
+        yield return "--verbosity=minimal";
+        foreach (var set in options.Set)
+        {
+            yield return $"--set={set}";
+        }
+    }
+}

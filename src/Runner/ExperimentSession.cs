@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Osteon.Abstractions;
+using Osteon.Runner.Configuration;
+using Osteon.Runner.Plugins;
+
+namespace Osteon.Runner;
+
+/// <summary>A unit's output as later stages see it.</summary>
+/// <param name="Hash">SHA-256 over its files; <see cref="Unit.Pending"/> in a dry run that would make it.</param>
+/// <param name="Folder">Where the files lie.</param>
+/// <param name="Metrics">Headline numbers.</param>
+public sealed record UnitResult(string Hash, string Folder, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>One command on one experiment: the plan, the plugins, what is known of its units, and whom to tell.</summary>
+public sealed class ExperimentSession : IDisposable
+{
+    private readonly ConcurrentDictionary<string, UnitResult> _outputs = new(StringComparer.Ordinal);
+    private readonly LoadedPlan _loaded;
+    private bool _networksChecked;
+
+    private ExperimentSession(SessionOptions options, LoadedPlan loaded, PluginCatalog plugins, IConsoleLog console, TimeProvider clock)
+    {
+        Options = options;
+        _loaded = loaded;
+        Plugins = plugins;
+        Console = console;
+        Clock = clock;
+        Cache = new UnitCache(StateFolder("cache"));
+        Lock = new ExperimentLock(Path.ChangeExtension(Path.Combine(options.Root, loaded.Files[^1]), ".lock.json"), StateFolder("locks", $"{Plan.Name}.lock"));
+        Hashes = new FileHashes(StateFolder("hashes.tsv"));
+        Tracking = new SessionTracking(this);
+    }
+
+    /// <summary>The command line.</summary>
+    public SessionOptions Options { get; }
+
+    /// <summary>The resolved experiment.</summary>
+    public Plan Plan => _loaded.Plan;
+
+    /// <summary>Every plugin found.</summary>
+    public PluginCatalog Plugins { get; }
+
+    /// <summary>What people see.</summary>
+    public IConsoleLog Console { get; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Finished units.</summary>
+    public UnitCache Cache { get; }
+
+    /// <summary>The committed record of units.</summary>
+    public ExperimentLock Lock { get; }
+
+    /// <summary>Remembered hashes of input files.</summary>
+    public FileHashes Hashes { get; }
+
+    /// <summary>MLflow's side of the session.</summary>
+    public SessionTracking Tracking { get; }
+
+    /// <summary>Where people find results: runs/NAME.</summary>
+    public string RunFolder => Path.Combine(Options.Root, "runs", Plan.Name);
+
+    /// <summary>The data set's root: as the plan says, or where it is synthesized.</summary>
+    public string SourceRoot => Plan.Data.Synthesize is null
+        ? Path.GetFullPath(Plan.Data.Source.Root, Options.Root)
+        : OutputOf("Synthesize").Folder;
+
+    /// <summary>Loads and validates an experiment: file, plugin names and their options, all faults at once.</summary>
+    /// <exception cref="ConfigurationException">Something in the experiment is wrong; nothing has been written.</exception>
+    public static ExperimentSession Open(SessionOptions options, IConsoleLog console, TimeProvider clock)
+    {
+        var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
+        var plugins = OpenPlugins(options.Root);
+        var faults = PlanValidator.Validate(loaded, plugins, TrainingOptions.All);
+        return faults.Count == 0
+            ? new ExperimentSession(options, loaded, plugins, console, clock)
+            : throw new ConfigurationException(faults);
+    }
+
+    /// <summary>Finds the plugins built with the program, and those dropped into plugins/.</summary>
+    public static PluginCatalog OpenPlugins(string root) => PluginCatalog.Load(
+        [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(root, "plugins")],
+        Path.Combine(root, ".osteon", "plugins"));
+
+    /// <summary>Called before anything is spent: builds every network once. Cheap when called again.</summary>
+    /// <exception cref="ConfigurationException">A model does not work; all that do not are named.</exception>
+    public void CheckNetworks()
+    {
+        lock (_outputs)
+        {
+            if (!_networksChecked)
+            {
+                _networksChecked = NetworkCheck.Faults(this, _loaded) is { Count: > 0 } faults ? throw new ConfigurationException(faults) : true;
+            }
+        }
+    }
+
+    /// <summary>A path below .osteon/, the machine's own state.</summary>
+    public string StateFolder(params ReadOnlySpan<string> parts) => Path.Combine([Options.Root, ".osteon", .. parts]);
+
+    /// <summary>A path as people read it: relative to the root where it lies below.</summary>
+    public string ForPeople(string path) => Path.GetRelativePath(Options.Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+
+    /// <summary>What a unit made, in this command or, by the lock, in an earlier one.</summary>
+    /// <exception cref="ConfigurationException">It was never made, or is no longer in the cache.</exception>
+    public UnitResult OutputOf(string unitId)
+    {
+        if (_outputs.TryGetValue(unitId, out var known))
+        {
+            return known;
+        }
+
+        var stage = unitId.Split('[')[0];
+        return Lock[unitId] is { } entry && Cache.Find(stage, entry.Key) is { } output
+            ? new UnitResult(output.Hash, Cache.Folder(stage, entry.Key), output.Metrics)
+            : throw new ConfigurationException($"{unitId} has no result yet. Run --target={stage} first, or leave --exclusive out.");
+    }
+
+    /// <summary>Output hashes of inputs, by unit id.</summary>
+    public Dictionary<string, string> HashesOf(params IEnumerable<string> unitIds) =>
+        unitIds.ToDictionary(id => id, id => OutputOf(id).Hash, StringComparer.Ordinal);
+
+    /// <summary>Digests of the DLLs behind plugin names, by "kind name".</summary>
+    public Dictionary<string, string> Digests(params IEnumerable<(PluginKind Kind, string Name)> plugins) =>
+        plugins.Distinct().ToDictionary(p => $"{p.Kind} {p.Name}", p => Plugins.Digest(p.Kind, p.Name), StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void Dispose() => Tracking.Dispose();
+
+    internal void Publish(string unitId, UnitResult result) => _outputs[unitId] = result;
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+using Osteon.Models;
+using Osteon.Runner.Configuration;
+using Osteon.Runner.Plugins;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Runner;
+
+/// <summary>Builds a model of the plan out of plugins.</summary>
+public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
+{
+    private readonly Architecture _architecture = session.Plugins.Create<Architecture>(model.Architecture);
+
+    /// <summary>Heights and widths the network takes are multiples of this.</summary>
+    public int SizeMultiple => _architecture.SizeMultiple;
+
+    /// <summary>A new network; the caller disposes it.</summary>
+    /// <param name="classes">Logit channels.</param>
+    /// <param name="headBias">Where logits start; null where weights are loaded anyway.</param>
+    public Module<Tensor, Tensor> Build(int classes, IReadOnlyList<double>? headBias = null) =>
+        _architecture.Build(new NetworkShape(session.Plan.Train.InChannels, classes) { HeadBias = headBias }, CreateEncoder);
+
+    /// <summary>A network to train: as built, or with the weights the plan starts it from.</summary>
+    /// <exception cref="DataException">The plan names weights that cannot be read or do not fit.</exception>
+    public Module<Tensor, Tensor> BuildToTrain(int classes, IReadOnlyList<double>? headBias = null)
+    {
+        var network = Build(classes, headBias);
+        if (WeightsPath(session, model) is { } path)
+        {
+            Weights.Load(network, path);
+        }
+
+        return network;
+    }
+
+    /// <summary>The file a model starts from, or null.</summary>
+    public static string? WeightsPath(ExperimentSession session, ModelPlan model) =>
+        model.Weights is { } path ? Path.GetFullPath(path, session.Options.Root) : null;
+
+    /// <summary>A model's part of a unit's facts; where its first weights lie is not one of them, what they are is an input.</summary>
+    public static JsonObject FactsOf(ModelPlan model) => PlanSlices.Json(model with { Weights = null });
+
+    /// <summary>The plugins whose code makes a model's network.</summary>
+    public static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(ModelPlan model)
+    {
+        yield return (PluginKind.Of<Architecture>(), model.Architecture.Name);
+        if (model.Encoder is { } encoder)
+        {
+            yield return (PluginKind.Of<Encoder>(), encoder.Name);
+        }
+    }
+
+    /// <summary>The device a command asks for.</summary>
+    /// <exception cref="ConfigurationException">A GPU was asked for and there is none.</exception>
+    public static Device DeviceOf(string asked)
+    {
+        var name = asked == "auto" ? (cuda.is_available() ? "cuda:0" : "cpu") : asked;
+        return name == "cpu" || (name.StartsWith("cuda", StringComparison.Ordinal) && cuda.is_available())
+            ? device(name)
+            : throw new ConfigurationException($"--device={asked}: this machine, or its libtorch, has no such device. Allowed here: auto, cpu{(cuda.is_available() ? ", cuda:N" : "")}.");
+    }
+
+    private Encoder CreateEncoder(EncoderOptions options)
+    {
+        var choice = model.Encoder ?? throw new ConfigurationException(
+            $"models: architecture '{model.Architecture.Name}' needs an encoder. Add 'encoder: resnet18', or another that --target=Plugins lists.");
+        return session.Plugins.Create<Encoder>(choice, PlanSlices.Json(options with { InChannels = session.Plan.Train.InChannels }));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Osteon.Abstractions;
+using Osteon.Datasets;
+using Osteon.Masks;
+
+namespace Osteon.Runner;
+
+/// <summary>One test case's numbers.</summary>
+/// <param name="Case">Its id.</param>
+/// <param name="Dice">By class; a class absent from truth and prediction counts 1.</param>
+/// <param name="Iou">By class, by the same rule.</param>
+/// <param name="Accuracy">Share of pixels whose class is right, in multiclass mode; else null.</param>
+public sealed record CaseScore(string Case, IReadOnlyList<double> Dice, IReadOnlyList<double> Iou, double? Accuracy);
+
+/// <summary>
+/// Dice and IoU of predictions against truth at the original size. A class's number is its mean over cases; the headline is
+/// the mean over classes: the challenge's rule.
+/// </summary>
+public sealed class ScoreTable(IReadOnlyList<string> classes, IReadOnlyList<CaseScore>? cases = null)
+{
+    private const string FileName = "scores.json";
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private readonly List<CaseScore> _cases = [.. cases ?? []];
+
+    /// <summary>Channel order.</summary>
+    public IReadOnlyList<string> Classes { get; } = classes;
+
+    /// <summary>Scored cases.</summary>
+    public IReadOnlyList<CaseScore> Cases => _cases;
+
+    /// <summary>Mean Dice by class; NaN without scored cases.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double> ClassDice => Means(c => c.Dice);
+
+    /// <summary>Mean IoU by class.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double> ClassIou => Means(c => c.Iou);
+
+    /// <summary>Mean over classes of the mean over cases.</summary>
+    [JsonIgnore]
+    public double Dice => ClassDice.Average();
+
+    /// <summary>The same for IoU.</summary>
+    [JsonIgnore]
+    public double Iou => ClassIou.Average();
+
+    /// <summary>Mean pixel accuracy, or null.</summary>
+    [JsonIgnore]
+    public double? Accuracy => _cases.Count > 0 && _cases.All(c => c.Accuracy is not null) ? _cases.Average(c => c.Accuracy!.Value) : null;
+
+    /// <summary>Scores a case; one without labels is left out.</summary>
+    public void Add(CaseStore store, StoredCase stored, IReadOnlyList<Mask> predicted, LabelMode mode)
+    {
+        if (!stored.Labelled)
+        {
+            return;
+        }
+
+        var truth = store.ReadTruth(stored);
+        _cases.Add(new CaseScore(
+            stored.Source.Id,
+            [.. truth.Zip(predicted, (t, p) => MaskMetrics.Dice(p, t, EmptyRule.One))],
+            [.. truth.Zip(predicted, (t, p) => MaskMetrics.IoU(p, t, EmptyRule.One))],
+            mode == LabelMode.Multiclass ? truth.Zip(predicted, (t, p) => (double)t.Intersect(p).Area).Sum() / stored.Original.Area : null));
+    }
+
+    /// <summary>Writes scores.json.</summary>
+    public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Layout));
+
+    /// <summary>Reads scores.json.</summary>
+    public static ScoreTable Load(string folder) =>
+        JsonSerializer.Deserialize<ScoreTable>(File.ReadAllBytes(Path.Combine(folder, FileName)), Layout)!;
+
+    private double[] Means(Func<CaseScore, IReadOnlyList<double>> of) =>
+        [.. Classes.Select((_, k) => _cases.Count == 0 ? double.NaN : _cases.Average(c => of(c)[k]))];
+}

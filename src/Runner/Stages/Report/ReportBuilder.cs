@@ -1,0 +1,108 @@
+using System.Globalization;
+using Osteon.Datasets;
+using Osteon.Imaging;
+using Osteon.Reporting;
+using Osteon.Runner.Configuration;
+using Osteon.Tracking;
+using Osteon.Training;
+using static TorchSharp.torch;
+
+namespace Osteon.Runner;
+
+/// <summary>Gathers what a report shows from the folders of finished units.</summary>
+internal sealed class ReportBuilder(ExperimentSession session)
+{
+    private const int OverlaySide = 720;
+    private const int WorstClasses = 3;
+
+    private readonly CaseStore _store = CaseStore.Open(session.OutputOf("Convert").Folder);
+    private readonly Member[] _members = [.. Member.Of(session.Plan)];
+
+    public ReportModel Build(CancellationToken cancellation)
+    {
+        var ensemble = ScoreTable.Load(session.OutputOf("Ensemble").Folder);
+        var scored = ensemble.Cases.Count > 0;
+        return new ReportModel
+        {
+            Title = session.Plan.Name,
+            Experiment = session.Plan.Name,
+            ScoredOn = $"{ensemble.Cases.Count} test cases, {_store.Classes.Count} classes",
+            EmptyMaskRule = "A class absent from both truth and prediction of a case counts 1.",
+            Classes = _store.Classes,
+            Members = scored ? [.. _members.Select(m => Score(m.ToString(), m.Model, m.Fold, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))] : [],
+            Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
+            Curves = [.. _members.Select(m => new MemberCurves(m.ToString(), Curve(m)))],
+            Overlays = Worst(ensemble, cancellation),
+            Findings = FindingsFile.Load(session.OutputOf("Check").Folder),
+            Facts = [Code(), Machine(), Data()],
+            Files =
+            [
+                new Fact("submission", session.ForPeople(Path.Combine(session.RunFolder, EnsembleStage.Submission))),
+                new Fact("MLflow store", session.ForPeople(session.Tracking.Folder)),
+                .. _members.Select(m => new Fact($"weights of {m}", session.ForPeople(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, TrainStage.Weights)))),
+            ],
+            Plan = PlanText.ToYaml(session.Plan),
+        };
+    }
+
+    private static MemberScore Score(string name, string model, int? fold, ScoreTable scores) =>
+        new(name, model, fold, scores.Dice, scores.Iou, scores.ClassDice, scores.Accuracy);
+
+    private IReadOnlyList<EpochPoint> Curve(Member member) =>
+    [
+        .. History.Read(Path.Combine(session.OutputOf(member.UnitOf("Train")).Folder, History.FileName))
+            .Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice)),
+    ];
+
+    private List<CaseOverlay> Worst(ScoreTable ensemble, CancellationToken cancellation)
+    {
+        var worst = ensemble.Cases.OrderBy(c => c.Dice.Average()).ThenBy(c => c.Case, StringComparer.Ordinal).Take(session.Plan.Report.WorstCases).ToArray();
+        var submission = Path.Combine(session.OutputOf("Ensemble").Folder, EnsembleStage.Submission);
+        var predicted = SubmissionMasks.Read(submission, TestCases.Of(session, _store), _store.Classes).ToDictionary(p => p.Case.Id, p => p.Masks);
+        var overlays = new List<CaseOverlay>();
+        foreach (var score in worst)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var stored = _store[score.Case];
+            var image = Resize.Linear(_store.ReadImage(stored), stored.Original);
+            overlays.Add(new CaseOverlay(
+                score.Case,
+                score.Dice.Average(),
+                [.. score.Dice.Select((dice, k) => new ClassScore(_store.Classes[k], dice)).OrderBy(c => c.Dice).Take(WorstClasses)],
+                OverlayRenderer.Render(image, _store.ReadTruth(stored), predicted[score.Case], null, OverlaySide)));
+        }
+
+        return overlays;
+    }
+
+    private FactGroup Code()
+    {
+        var git = GitFacts.Read(session.Options.Root);
+        return new FactGroup("Code", git is null
+            ? [new Fact("git", "not asked: no git, or no repository")]
+            : [new Fact("commit", git.Commit), new Fact("branch", git.Branch ?? "(detached)"), new Fact("uncommitted changes", git.IsDirty ? "yes" : "no")]);
+    }
+
+    private FactGroup Machine() => new("Machine",
+    [
+        new Fact("libtorch", __version__),
+        new Fact("device", NetworkFactory.DeviceOf(session.Options.Device).ToString()),
+        new Fact("intra-op threads", session.Plan.Train.Threads.ToString(CultureInfo.InvariantCulture)),
+        new Fact("processor", System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()),
+        new Fact(".NET", Environment.Version.ToString()),
+    ]);
+
+    private FactGroup Data()
+    {
+        var split = Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName));
+        return new FactGroup("Data",
+        [
+            new Fact("format", session.Plan.Data.Format.Name),
+            new Fact("cases", _store.Cases.Count.ToString(CultureInfo.InvariantCulture)),
+            new Fact("patients", _store.Cases.Select(c => c.Source.Patient).Distinct().Count().ToString(CultureInfo.InvariantCulture)),
+            new Fact("test cases", split.Test.Count.ToString(CultureInfo.InvariantCulture)),
+            new Fact("folds", split.Folds.Count.ToString(CultureInfo.InvariantCulture)),
+            new Fact("seed", session.Plan.Seed.ToString(CultureInfo.InvariantCulture)),
+        ]);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Osteon.Reporting;
+using Osteon.Runner.Configuration;
+
+namespace Osteon.Runner;
+
+/// <summary>Everything worth knowing about the experiment in one HTML file.</summary>
+public sealed class ReportStage : Stage
+{
+    private const string FileName = "report.html";
+
+    /// <inheritdoc/>
+    public override string Name => "Report";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Unit> Units(ExperimentSession session)
+    {
+        var members = Member.Of(session.Plan).ToArray();
+        yield return new Unit(Name, string.Empty, new JsonObject { ["report"] = PlanSlices.Json(session.Plan.Report) }, new Dictionary<string, string>(),
+            session.HashesOf(["Convert", "Check", "Split", .. members.Select(m => m.UnitOf("Train")), .. members.Select(m => m.UnitOf("Infer")), "Ensemble"]));
+    }
+
+    /// <inheritdoc/>
+    public override Task RunAsync(UnitRun run, CancellationToken cancellation)
+    {
+        var file = Path.Combine(run.Folder, FileName);
+        ReportWriter.Write(new ReportBuilder(run.Session).Build(cancellation), file);
+        run.Log.Artifact(file);
+        run.Session.Tracking.Parent?.Artifact(file);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void Conclude(ExperimentSession session)
+    {
+        var published = Path.Combine(session.RunFolder, FileName);
+        Directory.CreateDirectory(session.RunFolder);
+        File.Copy(Path.Combine(session.OutputOf(Name).Folder, FileName), published, overwrite: true);
+        session.Console.Result($"Report:     {session.ForPeople(published)}");
+        session.Console.Result($"MLflow:     {session.ForPeople(session.Tracking.Folder)}  (run 'mlflow server' there to browse)");
+    }
+}

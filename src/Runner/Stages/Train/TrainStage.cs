@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+using Osteon.Datasets;
+using Osteon.Runner.Configuration;
+using Osteon.Runner.Plugins;
+using Osteon.Tracking;
+using Osteon.Training;
+
+namespace Osteon.Runner;
+
+/// <summary>Trains each model on each fold and leaves its best weights, its history and the hash of its last weights.</summary>
+public sealed class TrainStage : Stage
+{
+    /// <summary>The best epoch's weights, in the stage's folder.</summary>
+    public const string Weights = "model.safetensors";
+
+    /// <inheritdoc/>
+    public override string Name => "Train";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override bool OwnsProcess => true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Unit> Units(ExperimentSession session)
+    {
+        var plan = session.Plan;
+        foreach (var member in Member.Of(plan))
+        {
+            var model = plan.Models[member.Model];
+            var train = PlanSlices.Json(plan.Train);
+            train.Remove("loader_threads");                         // changes no bit of the result
+            var config = new JsonObject
+            {
+                ["model"] = NetworkFactory.FactsOf(model),
+                ["train"] = train,
+                ["mode"] = plan.Data.Mode.ToString(),
+                ["fold"] = member.Fold,
+                ["seed"] = plan.Seed,
+            };
+            var inputs = session.HashesOf("Convert", "Split");
+            if (NetworkFactory.WeightsPath(session, model) is { } weights)
+            {
+                inputs["weights"] = session.Hashes.OfFile(weights);
+            }
+
+            yield return new Unit(Name, member.Cell, config, session.Digests(PluginsOf(plan, model)), inputs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task RunAsync(UnitRun run, CancellationToken cancellation)
+    {
+        using var line = run.Session.Console.Progress(run.Unit.Id);
+        var result = Trainer.Fit(Job(run, line), cancellation);
+        run.Headline("val_dice", result.BestDice);
+        run.Headline("best_epoch", result.BestEpoch);
+        run.Log.Tag(RunTags.Weights, result.FinalWeights);
+        run.Log.Artifact(Path.Combine(run.Folder, History.FileName));
+        return Task.CompletedTask;
+    }
+
+    private static TrainJob Job(UnitRun run, IProgressLine line)
+    {
+        var plan = run.Plan;
+        var member = Member.Of(plan, run.Unit.Cell);
+        var network = new NetworkFactory(run.Session, plan.Models[member.Model]);
+        var store = CaseStore.Open(run.Input("Convert"));
+        var fold = Split.Load(Path.Combine(run.Input("Split"), SplitStage.FileName)).Folds[member.Fold];
+        StoredCase[] training = [.. fold.Train.Select(id => store[id])];
+        return new TrainJob
+        {
+            Plan = plan.Train,
+            Mode = plan.Data.Mode,
+            Seed = (long)(RandomStream.KeyOf(plan.Seed, "train", member.Model, member.Fold) >> 1),
+            Store = store,
+            Training = training,
+            Validation = [.. fold.Validation.Select(id => store[id])],
+            Build = () => network.BuildToTrain(store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(store, training, plan.Data.Mode) : null),
+            SizeMultiple = network.SizeMultiple,
+            Losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, run.Session.Plugins.Create<Loss>(choice), choice.Weight))],
+            OptimizerOptions = TrainingOptions.Optimizer(plan.Train.Optimizer),
+            ScheduleOptions = TrainingOptions.Schedule(plan.Train.Schedule),
+            Augmentations = [.. plan.Train.Augment.Select(choice => run.Session.Plugins.Create<Augmentation>(choice))],
+            Device = NetworkFactory.DeviceOf(run.Session.Options.Device),
+            Folder = run.Folder,
+            Log = run.Log,
+            Progress = line,
+        };
+    }
+
+    private static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(Plan plan, ModelPlan model) =>
+    [
+        .. NetworkFactory.PluginsOf(model),
+        .. plan.Train.Loss.Select(c => (PluginKind.Of<Loss>(), c.Name)),
+        .. plan.Train.Augment.Select(c => (PluginKind.Of<Augmentation>(), c.Name)),
+    ];
+}

@@ -1,0 +1,89 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+
+namespace Osteon.Runner;
+
+/// <summary>What a unit was made from and what came out.</summary>
+/// <param name="Key">SHA-256 of the facts.</param>
+/// <param name="Facts">What the key is made of.</param>
+/// <param name="Output">SHA-256 over the unit's files.</param>
+/// <param name="Metrics">Headline numbers, e.g. dice.</param>
+public sealed record LockEntry(string Key, JsonObject Facts, string Output, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>experiments/NAME.lock.json: committed and sorted, so that a tag pins configuration and results.</summary>
+/// <remarks>Several processes may record units of one experiment: each change reads, merges and writes under a file lock.</remarks>
+public sealed class ExperimentLock
+{
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly string _path;
+    private readonly string _guard;
+    private readonly Lock _sync = new();
+    private SortedDictionary<string, LockEntry> _entries;
+
+    /// <summary>Opens the lock, or an empty one when the file does not exist.</summary>
+    /// <param name="path">experiments/NAME.lock.json.</param>
+    /// <param name="guard">A file that processes lock while they write; outside the committed tree.</param>
+    /// <exception cref="DataException">The file is not a lock.</exception>
+    public ExperimentLock(string path, string guard)
+    {
+        _path = path;
+        _guard = guard;
+        _entries = Read();
+    }
+
+    /// <summary>The entry of a unit, or null.</summary>
+    public LockEntry? this[string id]
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _entries.GetValueOrDefault(id);
+            }
+        }
+    }
+
+    /// <summary>Records a unit's result at once.</summary>
+    public void Set(string id, LockEntry entry)
+    {
+        lock (_sync)
+        {
+            using var guard = FileLock.Take(_guard);
+            _entries = Read();
+            _entries[id] = entry;
+            AtomicFile.WriteAllText(_path, JsonSerializer.Serialize(_entries, Layout) + "\n");
+        }
+    }
+
+    private SortedDictionary<string, LockEntry> Read()
+    {
+        if (!File.Exists(_path))
+        {
+            return new(StringComparer.Ordinal);
+        }
+
+        try
+        {
+            var entries = JsonSerializer.Deserialize<Dictionary<string, LockEntry>>(File.ReadAllBytes(_path), Layout) ?? [];
+            return entries.FirstOrDefault(e => !IsWhole(e.Value)) is { Key: { } torn }
+                ? throw new JsonException($"the entry of {torn} lacks key, facts, output or metrics")
+                : new(entries, StringComparer.Ordinal);
+        }
+        catch (JsonException e)
+        {
+            throw new DataException(_path, $"is not a lock file ({e.Message}). Restore it from git, or delete it: units are then found in the cache by key.", e);
+        }
+    }
+
+    // A key becomes a folder's name.
+    private static bool IsWhole(LockEntry? entry) =>
+        entry is { Key.Length: >= 2, Facts: not null, Output: not null, Metrics: not null } && entry.Key.All(char.IsAsciiLetterOrDigit);
+}

@@ -1,0 +1,223 @@
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+
+namespace Osteon.Runner;
+
+/// <summary>Brings a stage's units up to date: finds each by its key, or makes it in a partial folder that is moved in whole.</summary>
+public sealed class StageRunner(ExperimentSession session, IUnitExecutor executor)
+{
+    private int _ran;
+    private int _restored;
+    private int _current;
+    private (int Ran, int Restored, int Current) _total;
+
+    /// <summary>Prints which units would run, and why, and starts nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>All stages so far in a line.</summary>
+    public string Summary => (_total, DryRun) switch
+    {
+        ({ Ran: 0, Restored: 0, Current: > 0 }, _) => $"{session.Plan.Name}: everything is up to date ({Count(_total, "run")})",
+        (_, true) => $"{session.Plan.Name}: {Count(_total, "would run")}",
+        _ => $"{session.Plan.Name}: {Count(_total, "run")}",
+    };
+
+    /// <summary>Runs a stage. The last line it prints counts units run, restored and up to date.</summary>
+    /// <exception cref="ConfigurationException">The user can mend it; with --keep-going, after the other units.</exception>
+    public async Task RunAsync(Stage stage, CancellationToken cancellation)
+    {
+        (_ran, _restored, _current) = (0, 0, 0);
+        var units = stage.Units(session).Where(u => session.Options.OnlyUnit is null || u.Id == session.Options.OnlyUnit).ToArray();
+        if (units.Length == 0)
+        {
+            return;
+        }
+
+        var failures = new List<Exception>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = session.Options.Jobs, CancellationToken = cancellation };
+        try
+        {
+            await Parallel.ForEachAsync(units, parallel, async (unit, token) =>
+            {
+                try
+                {
+                    await BringUpToDateAsync(stage, unit, token);
+                }
+                catch (Exception e) when (session.Options.KeepGoing && e is not OperationCanceledException)
+                {
+                    session.Console.Warn($"{unit.Id}: {e.Message}");
+                    lock (failures)
+                    {
+                        failures.Add(e);
+                    }
+                }
+            });
+        }
+        finally
+        {
+            _total = (_total.Ran + _ran, _total.Restored + _restored, _total.Current + _current);
+        }
+
+        session.Console.Info($"{stage.Name}: {Count((_ran, _restored, _current), DryRun ? "would run" : "run")}");
+        if (failures.Count > 0)
+        {
+            throw failures.Count == 1 ? failures[0] : new AggregateException($"{failures.Count} of {units.Length} units of {stage.Name} failed.", failures);
+        }
+
+        if (!DryRun && session.Options.OnlyUnit is null)
+        {
+            stage.Conclude(session);
+        }
+    }
+
+    private static string Count((int Ran, int Restored, int Current) units, string ran) =>
+        $"{units.Ran} {ran}, {units.Restored} restored, {units.Current} up to date";
+
+    private async Task BringUpToDateAsync(Stage stage, Unit unit, CancellationToken cancellation)
+    {
+        var facts = unit.Facts(stage.Version);
+        var pending = unit.PendingInputs.ToArray();
+        if (pending.Length > 0)
+        {
+            Plan(unit, $"after {string.Join(", ", pending)}");
+            return;
+        }
+
+        var key = Unit.KeyOf(facts);
+        var forced = session.Options.OnlyUnit is null && IsForced(stage.Name);
+        if (!forced && TryReuse(stage, unit, key, facts))
+        {
+            return;
+        }
+
+        var why = forced ? "forced" : WhyItRuns(unit, key, facts);
+        if (DryRun)
+        {
+            Plan(unit, why);
+            return;
+        }
+
+        session.CheckNetworks();
+        using var guard = FileLock.Take(session.StateFolder("locks", $"{key}.lock"),
+            () => session.Console.Info($"{unit.Id}: another process is making it; waiting"), cancellation);
+        if (!forced && TryReuse(stage, unit, key, facts))
+        {
+            return;
+        }
+
+        session.Console.Info($"{unit.Id}: {why}");
+        Interlocked.Increment(ref _ran);
+        if (stage.OwnsProcess && session.Options.Jobs > 1)
+        {
+            guard.Dispose();                                        // the child takes it
+            await executor.RunAsync(unit, cancellation);
+            Record(stage, unit, key, facts, session.Cache.Find(stage.Name, key)
+                ?? throw new InvalidOperationException($"{unit.Id}: its process ended without a result."));
+            return;
+        }
+
+        await MakeAsync(stage, unit, key, facts, forced, cancellation);
+    }
+
+    private async Task MakeAsync(Stage stage, Unit unit, string key, JsonObject facts, bool forced, CancellationToken cancellation)
+    {
+        var partial = session.Cache.Partial(stage.Name, key);
+        if (forced && Directory.Exists(partial))
+        {
+            Directory.Delete(partial, recursive: true);
+        }
+
+        Directory.CreateDirectory(partial);
+        using var log = session.Tracking.StartUnit(unit, key);
+        try
+        {
+            var run = new UnitRun(session, unit, partial, log.Log);
+            await stage.RunAsync(run, cancellation);
+            Record(stage, unit, key, facts, session.Cache.Commit(stage.Name, key, run.Metrics));
+            log.End(RunStatus.Finished);
+        }
+        catch (OperationCanceledException)
+        {
+            log.End(RunStatus.Killed);
+            throw;
+        }
+        catch (IOException e) when (IsDiskFull(e))
+        {
+            log.End(RunStatus.Failed);
+            throw new ConfigurationException(
+                $"{unit.Id}: the disk that holds {session.ForPeople(partial)} is full. Nothing finished is lost: make room, and the same command goes on where it was.", e);
+        }
+        catch
+        {
+            log.End(RunStatus.Failed);
+            throw;
+        }
+    }
+
+    // ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
+    private static bool IsDiskFull(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 112 or 39 : e.HResult is 28 or 122;
+
+    private bool TryReuse(Stage stage, Unit unit, string key, JsonObject facts)
+    {
+        if (session.Cache.Find(stage.Name, key) is not { } output)
+        {
+            return false;
+        }
+
+        if (session.Lock[unit.Id] is { } entry && entry.Key == key && entry.Output == output.Hash)
+        {
+            Interlocked.Increment(ref _current);
+            session.Console.Verbose($"{unit.Id}: up to date");
+            session.Publish(unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, key), output.Metrics));
+            return true;
+        }
+
+        Interlocked.Increment(ref _restored);
+        session.Console.Info($"{unit.Id}: restored {key[..8]}");
+        if (DryRun)
+        {
+            session.Publish(unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, key), output.Metrics));
+        }
+        else
+        {
+            Record(stage, unit, key, facts, output);
+        }
+
+        return true;
+    }
+
+    private void Record(Stage stage, Unit unit, string key, JsonObject facts, UnitOutput output)
+    {
+        session.Lock.Set(unit.Id, new LockEntry(key, facts, output.Hash, output.Metrics));
+        session.Publish(unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, key), output.Metrics));
+    }
+
+    private void Plan(Unit unit, string why)
+    {
+        Interlocked.Increment(ref _ran);
+        session.Console.Info($"{unit.Id}: {why}");
+        session.Publish(unit.Id, new UnitResult(Unit.Pending, string.Empty, new Dictionary<string, double>()));
+    }
+
+    private bool IsForced(string stage)
+    {
+        var options = session.Options;
+        return options.Force.Contains("all") || options.Force.Contains(stage)
+            || (options.From is { } from && Stages.IndexOf(stage) >= Stages.IndexOf(from));
+    }
+
+    private string WhyItRuns(Unit unit, string key, JsonObject facts)
+    {
+        if (Directory.Exists(session.Cache.Partial(unit.Stage, key)))
+        {
+            return "resumed";
+        }
+
+        return session.Lock[unit.Id] switch
+        {
+            null => "never ran",
+            var entry when entry.Key == key => "output missing from the cache",
+            var entry => Reason.Of(entry.Facts, facts),
+        };
+    }
+}

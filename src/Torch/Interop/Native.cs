@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Osteon.Torch.Interop;
+
+/// <summary>The one place where a status becomes an exception.</summary>
+internal static unsafe class Native
+{
+    internal const int OutOfMemory = -2;
+
+    /// <summary>Returns the status when it is a success; the message of a failure names the calling member.</summary>
+    internal static int Check(int status, [CallerMemberName] string called = "") => status >= 0 ? status : throw Error(status, called);
+
+    /// <summary>libtorch's message, followed by what was called.</summary>
+    [SuppressMessage("Usage", "CA2201", Justification = "Running out of memory in libtorch is running out of memory.")]
+    internal static Exception Error(int status, string called)
+    {
+        var text = $"{Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_last_error())}\n  in {called}";
+        return status == OutOfMemory ? new InsufficientMemoryException(text) : new TorchException(text);
+    }
+}

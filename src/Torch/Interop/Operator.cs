@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Osteon.Torch.Interop;
+
+/// <summary>A resolved ATen operator. Calling it allocates nothing but the result's wrapper.</summary>
+internal sealed unsafe class Operator
+{
+    private const int InlineSlots = 48;
+    private static readonly ConcurrentDictionary<string, Operator> s_known = new();
+    private readonly nint _handle;
+
+    private Operator(string name, nint handle) => (Name, _handle) = (name, handle);
+
+    internal string Name { get; }
+
+    internal string Schema => Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_operator_schema(_handle))!;
+
+    /// <summary>Finds an operator by "name" or "name.overload".</summary>
+    internal static Operator Of(string name) => s_known.TryGetValue(name, out var known) ? known
+        : Find(name) ?? throw new TorchException($"no operator aten::{name} in libtorch {Version()}");
+
+    internal static Operator? Find(string name)
+    {
+        if (s_known.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        nint handle;
+        Native.Check(NativeMethods.osteon_operator("aten::" + (dot < 0 ? name : name[..dot]), dot < 0 ? string.Empty : name[(dot + 1)..], &handle));
+        return handle == 0 ? null : s_known.GetOrAdd(name, new Operator(name, handle));
+    }
+
+    /// <summary>Calls it. Results belong to the caller; lists point into memory that this thread's next call overwrites.</summary>
+    [SkipLocalsInit]
+    internal int Invoke(ReadOnlySpan<Argument> arguments, NativeValue* results, int capacity)
+    {
+        var slots = 0;
+        foreach (ref readonly var argument in arguments)
+        {
+            slots += argument.Held is Array list ? list.Length : 0;
+        }
+
+        var inline = stackalloc long[InlineSlots];
+        var values = stackalloc NativeValue[arguments.Length];
+        var rented = slots > InlineSlots ? ArrayPool<long>.Shared.Rent(slots) : null;
+        try
+        {
+            fixed (long* pooled = rented)
+            {
+                Pack(arguments, values, rented is null ? inline : pooled);
+                var status = NativeMethods.osteon_call(_handle, values, arguments.Length, results, capacity);
+                if (status == Native.OutOfMemory && TensorMemory.Reclaim())
+                {
+                    status = NativeMethods.osteon_call(_handle, values, arguments.Length, results, capacity);
+                }
+
+                return status >= 0 ? status : throw Native.Error(status, $"{Name}({Describe(arguments)})");
+            }
+        }
+        finally
+        {
+            foreach (ref readonly var argument in arguments)
+            {
+                GC.KeepAlive(argument.Held);
+            }
+
+            if (rented is not null)
+            {
+                ArrayPool<long>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private static void Pack(ReadOnlySpan<Argument> arguments, NativeValue* values, long* slots)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            ref readonly var argument = ref arguments[i];
+            values[i].Tag = argument.Tag;
+            values[i].Integer = argument.Bits;
+            if (argument.Held is not Array list)
+            {
+                continue;
+            }
+
+            values[i].Count = list.Length;
+            values[i].Pointer = (nint)slots;
+            switch (argument.Tag)
+            {
+                case Tag.Ints: ((long[])list).CopyTo(new Span<long>(slots, list.Length)); break;
+                case Tag.Doubles: ((double[])list).CopyTo(new Span<double>(slots, list.Length)); break;
+                case Tag.Bools: ((bool[])list).CopyTo(new Span<bool>(slots, list.Length)); break;
+                case Tag.String: ((byte[])list).CopyTo(new Span<byte>(slots, list.Length)); break;
+                default:
+                    var tensors = (Tensor?[])list;
+                    for (var j = 0; j < tensors.Length; j++)
+                    {
+                        slots[j] = tensors[j]?.Handle ?? 0;
+                    }
+
+                    break;
+            }
+
+            slots += list.Length;
+        }
+    }
+
+    private static string Describe(ReadOnlySpan<Argument> arguments)
+    {
+        var texts = new string[arguments.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = arguments[i].ToString();
+        }
+
+        return string.Join(", ", texts);
+    }
+
+    private static string Version() => Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_torch_version())!;
+}

@@ -1,0 +1,64 @@
+using Osteon.Torch;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        // Without a stride, windows lie side by side.
+        public static partial class functional
+        {
+            public static Tensor max_pool1d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                Aten.Call("max_pool1d", input, One(kernel_size), One(stride ?? kernel_size), One(padding ?? 0), One(dilation ?? 1), ceil_mode);
+
+            public static Tensor max_pool3d(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
+                Aten.Call("max_pool3d", input, kernel_size, strides ?? kernel_size, padding ?? Thrice(0), dilation ?? Thrice(1), ceil_mode);
+
+            public static Tensor avg_pool1d(Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true) =>
+                Aten.Call("avg_pool1d", input, One(kernel_size), One(stride ?? kernel_size), One(padding ?? 0), ceil_mode, count_include_pad);
+
+            public static Tensor avg_pool3d(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+                Aten.Call("avg_pool3d", input, kernel_size, strides ?? kernel_size, padding ?? Thrice(0), ceil_mode, count_include_pad, divisor_override);
+
+            public static Tensor adaptive_avg_pool1d(Tensor input, long output_size) => Aten.Call("adaptive_avg_pool1d", input, One(output_size));
+
+            public static Tensor adaptive_avg_pool3d(Tensor input, long[] output_size) => Aten.Call("adaptive_avg_pool3d", input, output_size);
+
+            public static Tensor adaptive_avg_pool3d(Tensor input, long output_size) => adaptive_avg_pool3d(input, Thrice(output_size));
+
+            public static Tensor adaptive_max_pool1d(Tensor input, long output_size) => First("adaptive_max_pool1d", input, One(output_size));
+
+            public static Tensor adaptive_max_pool2d(Tensor input, long[] output_size) => First("adaptive_max_pool2d", input, output_size);
+
+            public static Tensor adaptive_max_pool3d(Tensor input, long[] output_size) => First("adaptive_max_pool3d", input, output_size);
+
+            /// <summary>Also tells where in each plane (H, W) the largest values were, for <see cref="max_unpool2d"/>.</summary>
+            public static (Tensor output, Tensor indices) max_pool2d_with_indices(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false)
+            {
+                var results = Aten.CallMany("max_pool2d_with_indices", input, kernel_size, strides ?? kernel_size, padding ?? s_zero, dilation ?? s_one, ceil_mode);
+                return (results[0], results[1]);
+            }
+
+            /// <summary>Puts values back where they were pooled from; zeros elsewhere. Without a size, the least that may have been pooled.</summary>
+            public static Tensor max_unpool2d(Tensor input, Tensor indices, long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? output_size = null)
+            {
+                stride ??= kernel_size;
+                padding ??= s_zero;
+                var (height, width) = (input.shape[^2], input.shape[^1]);
+                output_size ??= [((height - 1) * stride[0]) - (2 * padding[0]) + kernel_size[0], ((width - 1) * stride[1]) - (2 * padding[1]) + kernel_size[1]];
+                return Aten.Call("max_unpool2d", input, indices, output_size);
+            }
+
+            private static long[] One(long value) => [value];
+
+            /// <summary>The values of an operator that also tells where they were.</summary>
+            private static Tensor First(string op, Tensor input, long[] size)
+            {
+                var results = Aten.CallMany(op, input, size);
+                results[1].Dispose();
+                return results[0];
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>PyTorch's torch.nn.utils.</summary>
+        public static class utils
+        {
+            /// <summary>Scales the gradients so that the norm of them all is at most max_norm, and returns the norm before.</summary>
+            /// <param name="parameters">Those without a gradient are skipped.</param>
+            /// <param name="max_norm">Greater than 0.</param>
+            /// <param name="norm_type">p; infinity takes the largest element.</param>
+            public static double clip_grad_norm_(IEnumerable<Parameter> parameters, double max_norm, double norm_type = 2)
+            {
+                using var grad = no_grad();
+                using var scope = NewDisposeScope();
+                var grads = parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
+                if (grads.Length == 0)
+                {
+                    return 0;
+                }
+
+                var norms = stack(Array.ConvertAll(grads, g => g.detach().norm((float)norm_type)));
+                var total = norms.norm((float)norm_type);
+                var coefficient = (max_norm / (total + 1e-6)).clamp(max: 1);
+                foreach (var g in grads)
+                {
+                    g.mul_(coefficient);
+                }
+
+                return total.item<double>();
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        // Defaults are PyTorch's. Where a step starts at last_epoch, -1 is a new run.
+        public static partial class lr_scheduler
+        {
+            public static LRScheduler StepLR(Optimizer optimizer, int step_size, double gamma = 0.1, int last_epoch = -1) =>
+                new impl.StepLR(optimizer, step_size, gamma, last_epoch);
+
+            public static LRScheduler MultiStepLR(Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1) =>
+                new impl.MultiStepLR(optimizer, milestones, gamma, last_epoch);
+
+            public static LRScheduler ExponentialLR(Optimizer optimizer, double gamma = 0.1, int last_epoch = -1) =>
+                new impl.ExponentialLR(optimizer, gamma, last_epoch);
+
+            public static LRScheduler ConstantLR(Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1) =>
+                new impl.ConstantLR(optimizer, factor, total_iters, last_epoch);
+
+            public static LRScheduler LinearLR(Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1.0, int total_iters = 5, int last_epoch = -1) =>
+                new impl.LinearLR(optimizer, start_factor, end_factor, total_iters, last_epoch);
+
+            public static LRScheduler PolynomialLR(Optimizer optimizer, int total_iters = 5, double power = 1.0, int last_epoch = -1) =>
+                new impl.PolynomialLR(optimizer, total_iters, power, last_epoch);
+
+            public static LRScheduler CosineAnnealingLR(Optimizer optimizer, double T_max, double eta_min = 0, int last_epoch = -1) =>
+                new impl.CosineAnnealingLR(optimizer, T_max, eta_min, last_epoch);
+
+            public static LRScheduler CosineAnnealingWarmRestarts(Optimizer optimizer, int T_0, int T_mult = 1, double eta_min = 0, int last_epoch = -1) =>
+                new impl.CosineAnnealingWarmRestarts(optimizer, T_0, T_mult, eta_min, last_epoch);
+
+            public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1) =>
+                new impl.LambdaLR(optimizer, optimizer.ParamGroups.Select(_ => lr_lambda), multiplies: false, last_epoch);
+
+            public static LRScheduler LambdaLR(Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1) =>
+                new impl.LambdaLR(optimizer, lr_lambdas, multiplies: false, last_epoch);
+
+            public static LRScheduler MultiplicativeLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1) =>
+                new impl.LambdaLR(optimizer, optimizer.ParamGroups.Select(_ => lr_lambda), multiplies: true, last_epoch);
+
+            public static LRScheduler OneCycleLR(Optimizer optimizer, double max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1, double pct_start = 0.3, impl.OneCycleLR.AnnealStrategy anneal_strategy = impl.OneCycleLR.AnnealStrategy.Cos, bool cycle_momentum = true, double base_momentum = 0.85, double max_momentum = 0.95, double div_factor = 25, double final_div_factor = 1e4, bool three_phase = false, int last_epoch = -1) =>
+                OneCycleLR(optimizer, [max_lr], total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum, [base_momentum], [max_momentum], div_factor, final_div_factor, three_phase, last_epoch);
+
+            public static LRScheduler OneCycleLR(Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1, double pct_start = 0.3, impl.OneCycleLR.AnnealStrategy anneal_strategy = impl.OneCycleLR.AnnealStrategy.Cos, bool cycle_momentum = true, IEnumerable<double>? base_momentum = null, IEnumerable<double>? max_momentum = null, double div_factor = 25, double final_div_factor = 1e4, bool three_phase = false, int last_epoch = -1) =>
+                new impl.OneCycleLR(optimizer, [.. max_lr], total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum, [.. base_momentum ?? [0.85]], [.. max_momentum ?? [0.95]], div_factor, final_div_factor, three_phase, last_epoch);
+
+            public static LRScheduler ReduceLROnPlateau(Optimizer optimizer, string mode = "min", double factor = 0.1, int patience = 10, double threshold = 1e-4, string threshold_mode = "rel", int cooldown = 0, IList<double>? min_lr = null, double eps = 1e-8) =>
+                new impl.ReduceLROnPlateau(optimizer, mode, factor, patience, threshold, threshold_mode, cooldown, min_lr, eps);
+
+            /// <param name="optimizer">What all of them schedule.</param>
+            /// <param name="schedulers">In their order; made just now, for this takes back their first steps.</param>
+            /// <param name="milestones">Where the next begins, one fewer than schedules.</param>
+            /// <param name="last_epoch">-1 for a new run.</param>
+            public static LRScheduler SequentialLR(Optimizer optimizer, IEnumerable<LRScheduler> schedulers, IEnumerable<int> milestones, int last_epoch = -1) =>
+                new impl.SequentialLR(optimizer, schedulers, milestones, last_epoch);
+
+            public static LRScheduler ChainedLR(IEnumerable<LRScheduler> schedulers) => new impl.ChainedLR([.. schedulers]);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TorchSharp;
+
+/// <summary>
+/// Owns the tensors made on its thread while it is the innermost, and frees them when it closes. Scopes nest; open and close
+/// them on one thread, last in, first out. What should outlive it is moved out or detached.
+/// </summary>
+public sealed class DisposeScope : IDisposable
+{
+    [ThreadStatic]
+    private static DisposeScope? t_current;
+
+    private readonly Lock _lock = new();
+    private readonly List<torch.Tensor> _tensors = [];
+    private readonly DisposeScope? _outer;
+    private bool _closed;
+
+    internal DisposeScope()
+    {
+        _outer = t_current;
+        t_current = this;
+    }
+
+    /// <summary>Tensors it owns now.</summary>
+    public int DisposablesCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tensors.Count;
+            }
+        }
+    }
+
+    internal static DisposeScope? Current => t_current;
+
+    /// <summary>Hands a tensor of this scope to the one around it, or to the caller when there is none.</summary>
+    public T MoveToOuter<T>(T tensor) where T : torch.Tensor
+    {
+        Remove(tensor);
+        _outer?.Attach(tensor);
+        return tensor;
+    }
+
+    /// <summary>Takes a tensor out; the caller owns it.</summary>
+    public T Detach<T>(T tensor) where T : torch.Tensor
+    {
+        Remove(tensor);
+        return tensor;
+    }
+
+    /// <summary>Takes a tensor in, out of whatever scope it was in.</summary>
+    public T Attach<T>(T tensor) where T : torch.Tensor
+    {
+        tensor.Scope?.Remove(tensor);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            tensor.Scope = this;
+            tensor.Slot = _tensors.Count;
+            _tensors.Add(tensor);
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Frees what it owns and makes the scope around it the innermost again.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+        }
+
+        DisposeEverything();
+        if (t_current == this)
+        {
+            t_current = _outer;
+        }
+    }
+
+    /// <summary>Frees what it owns; the scope stays open.</summary>
+    public void DisposeEverything()
+    {
+        torch.Tensor[] owned;
+        lock (_lock)
+        {
+            owned = [.. _tensors];
+            _tensors.Clear();
+            foreach (var tensor in owned)
+            {
+                tensor.Scope = null;
+            }
+        }
+
+        foreach (var tensor in owned)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    internal void Remove(torch.Tensor tensor)
+    {
+        lock (_lock)
+        {
+            // Another thread may have been faster.
+            if (tensor.Scope != this)
+            {
+                return;
+            }
+
+            var last = _tensors[^1];
+            _tensors[tensor.Slot] = last;
+            last.Slot = tensor.Slot;
+            _tensors.RemoveAt(_tensors.Count - 1);
+            tensor.Scope = null;
+        }
+    }
+}
+
+public static partial class torch
+{
+    /// <summary>Opens a scope that owns the tensors this thread makes until it is disposed.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller owns it.")]
+    public static DisposeScope NewDisposeScope() => new();
+}
+
+/// <summary>For results of several tensors, such as an encoder's feature maps.</summary>
+public static class DisposeScopeExtensions
+{
+    /// <summary>Hands each tensor to the scope around the one that owns it.</summary>
+    public static IReadOnlyList<torch.Tensor> MoveToOuterDisposeScope(this IReadOnlyList<torch.Tensor> tensors)
+    {
+        foreach (var tensor in tensors)
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return tensors;
+    }
+}

@@ -1,0 +1,61 @@
+using Osteon.Abstractions;
+using Osteon.Datasets;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Training;
+
+/// <summary>A loss with its share of the sum.</summary>
+public sealed record WeightedLoss(string Name, Loss Loss, double Weight);
+
+/// <summary>One network to train on one fold, with everything the result depends on.</summary>
+public sealed record TrainJob
+{
+    /// <summary>How to train.</summary>
+    public required TrainPlan Plan { get; init; }
+
+    /// <summary>Whether classes may overlap.</summary>
+    public LabelMode Mode { get; init; }
+
+    /// <summary>The root of all chance in this job.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Cases on disk.</summary>
+    public required CaseStore Store { get; init; }
+
+    /// <summary>Cases to learn from.</summary>
+    public required IReadOnlyList<StoredCase> Training { get; init; }
+
+    /// <summary>Cases the best epoch is chosen on.</summary>
+    public required IReadOnlyList<StoredCase> Validation { get; init; }
+
+    /// <summary>Builds the untrained network from libtorch's generator.</summary>
+    public required Func<Module<Tensor, Tensor>> Build { get; init; }
+
+    /// <summary>Heights and widths the network takes are multiples of this.</summary>
+    public required int SizeMultiple { get; init; }
+
+    /// <summary>What to minimise.</summary>
+    public required IReadOnlyList<WeightedLoss> Losses { get; init; }
+
+    /// <summary>The options record of the plan's optimizer, bound from its choice.</summary>
+    public required object OptimizerOptions { get; init; }
+
+    /// <summary>The options record of the plan's schedule.</summary>
+    public required ScheduleOptions ScheduleOptions { get; init; }
+
+    /// <summary>Online augmentation, in order.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
+
+    /// <summary>Where to compute.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>An existing folder: checkpoints while training; model.safetensors and history.csv at the end.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The run in MLflow.</summary>
+    public required IRunLog Log { get; init; }
+
+    /// <summary>What people see.</summary>
+    public required IProgressLine Progress { get; init; }
+}

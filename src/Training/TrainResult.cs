@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Osteon.Abstractions;
+
+namespace Osteon.Training;
+
+/// <summary>How training ended.</summary>
+/// <param name="BestEpoch">The epoch whose weights were kept, from 1.</param>
+/// <param name="BestDice">Its mean validation Dice at the stored resolution.</param>
+/// <param name="FinalWeights">SHA-256 over the last step's weights: equal for equal jobs, interrupted or not.</param>
+public sealed record TrainResult(int BestEpoch, double BestDice, string FinalWeights)
+{
+    private const string FileName = "result.json";
+
+    /// <summary>The result in a folder where training came to its end, or null; a damaged one is as good as none.</summary>
+    public static TrainResult? Find(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return File.Exists(path) && JsonSerializer.Deserialize<TrainResult>(File.ReadAllBytes(path)) is { FinalWeights: not null } result ? result : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes result.json.</summary>
+    public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using Osteon.Abstractions;
+using Osteon.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Training;
+
+/// <summary>
+/// Trains one network on one fold. The same job gives the same bits however often it is interrupted: data order and
+/// augmentation are keyed by (seed, epoch, case), libtorch's generator is seeded anew for every step, and a checkpoint holds
+/// all the rest.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly TrainJob _job;
+    private readonly BatchLoader _loader;
+    private readonly Checkpoint _checkpoint;
+    private readonly Module<Tensor, Tensor> _network;
+    private readonly optim.Optimizer _optimizer;
+    private readonly double _learningRate;
+    private TrainState _state;
+
+    private Trainer(TrainJob job)
+    {
+        _job = job;
+        _loader = new BatchLoader(job);
+        _checkpoint = new Checkpoint(Path.Combine(job.Folder, "checkpoints"));
+        set_num_threads(job.Plan.Threads);
+        Seed("initialise");
+        _network = job.Build();
+        _network.to(job.Device);
+        _network.to_channels_last();
+        _network.train();
+        _optimizer = Optimizers.Create(job.Plan.Optimizer.Name, job.OptimizerOptions, _network.parameters());
+        _learningRate = _optimizer.ParamGroups.First().LearningRate;
+        _state = _checkpoint.Restore(_network, _optimizer) ?? new TrainState();
+    }
+
+    /// <summary>Trains to the end, from the newest checkpoint in the job's folder if there is one.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled: the step under way was finished and a checkpoint written.</exception>
+    /// <exception cref="ConfigurationException">The loss is no longer a number; names the batch's cases.</exception>
+    public static TrainResult Fit(TrainJob job, CancellationToken cancellation)
+    {
+        if (TrainResult.Find(job.Folder) is { } done)               // killed after the last step
+        {
+            return done;
+        }
+
+        using var scope = NewDisposeScope();
+        var trainer = new Trainer(job);
+        using (trainer._network)
+        using (trainer._optimizer)
+        {
+            return trainer.Run(cancellation);
+        }
+    }
+
+    private TrainResult Run(CancellationToken cancellation)
+    {
+        while (_state.Epoch < _job.Plan.Epochs)
+        {
+            RunSteps(cancellation);
+            Validate();
+            _checkpoint.Save(_network, _optimizer, _state);
+        }
+
+        return Finish();
+    }
+
+    private void RunSteps(CancellationToken cancellation)
+    {
+        foreach (var batch in _loader.Epoch(_state.Epoch, _state.Step))
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                _checkpoint.Save(_network, _optimizer, _state);
+                throw new OperationCanceledException(cancellation);
+            }
+
+            var loss = Step(batch);
+            _state = _state with { Step = _state.Step + 1, LossSum = _state.LossSum + (loss * batch.Size), Samples = _state.Samples + batch.Size };
+            ReportProgress();
+        }
+    }
+
+    private double Step(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        Seed("step", _state.Epoch, _state.Step);                    // dropout's chance depends on nothing before this step
+        SetLearningRate();
+        _optimizer.zero_grad();
+        var (images, targets) = batch.ToTensors(_job.Device);
+        var loss = Objective.Of(_job, _network.call(images), targets);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+        {
+            throw new ConfigurationException(
+                $"The training loss became {value} in epoch {_state.Epoch + 1}, step {_state.Step + 1}, on cases {string.Join(", ", batch.Cases)}. " +
+                "Lower train.optimizer's lr, set train.clip_gradient, or look at these cases.");
+        }
+
+        loss.backward();
+        if (_job.Plan.ClipGradient > 0)
+        {
+            nn.utils.clip_grad_norm_(_network.parameters(), _job.Plan.ClipGradient);
+        }
+
+        _optimizer.step();
+        return value;
+    }
+
+    private void Validate()
+    {
+        var (loss, classDice) = Evaluation.Run(_job, _loader, _network);
+        var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, classDice.Average(), classDice);
+        var best = _state.BestEpoch == 0 || record.Dice > _state.History[_state.BestEpoch - 1].Dice;
+        if (best)
+        {
+            _checkpoint.KeepBest(_network, record.Epoch);
+        }
+
+        _state = new TrainState
+        {
+            Epoch = record.Epoch,
+            BestEpoch = best ? record.Epoch : _state.BestEpoch,
+            History = [.. _state.History, record],
+        };
+        Tell(record);
+    }
+
+    private TrainResult Finish()
+    {
+        File.Copy(_checkpoint.BestWeights(_state.BestEpoch), Path.Combine(_job.Folder, "model.safetensors"), overwrite: true);
+        History.Write(Path.Combine(_job.Folder, History.FileName), _job.Store.Classes, _state.History);
+        var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Dice, WeightsHash.Of(_network));
+        result.Save(_job.Folder);
+        _checkpoint.Remove();
+        return result;
+    }
+
+    private void Tell(EpochRecord record)
+    {
+        _job.Log.Metric("train/loss", record.TrainLoss, record.Epoch);
+        _job.Log.Metric("val/loss", record.ValidationLoss, record.Epoch);
+        _job.Log.Metric("val/dice", record.Dice, record.Epoch);
+        _job.Log.Metric("lr", record.LearningRate, record.Epoch);
+        for (var k = 0; k < record.ClassDice.Count; k++)
+        {
+            _job.Log.Metric($"val/dice/{_job.Store.Classes[k]}", record.ClassDice[k], record.Epoch);
+        }
+
+        _job.Progress.Line(string.Create(CultureInfo.InvariantCulture,
+            $"epoch {record.Epoch}/{_job.Plan.Epochs}  loss {record.TrainLoss:F4}  val loss {record.ValidationLoss:F4}  Dice {record.Dice:F4}{(_state.BestEpoch == record.Epoch ? "  best" : "")}"));
+    }
+
+    private void ReportProgress()
+    {
+        var done = ((long)_state.Epoch * _loader.StepsPerEpoch) + _state.Step;
+        var dice = _state.History.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"  Dice {_state.History[^1].Dice:F3}") : "";
+        _job.Progress.Report(done, (long)_job.Plan.Epochs * _loader.StepsPerEpoch,
+            string.Create(CultureInfo.InvariantCulture, $"epoch {_state.Epoch + 1}  loss {_state.LossSum / _state.Samples:F3}{dice}"));
+    }
+
+    private double CurrentRate() => _optimizer.ParamGroups.First().LearningRate;
+
+    private void SetLearningRate()
+    {
+        var step = ((long)_state.Epoch * _loader.StepsPerEpoch) + _state.Step;
+        var rate = _learningRate * Schedules.Factor(_job.ScheduleOptions, step, (long)_job.Plan.Epochs * _loader.StepsPerEpoch);
+        foreach (var group in _optimizer.ParamGroups)
+        {
+            group.LearningRate = rate;
+        }
+    }
+
+    private void Seed(params ReadOnlySpan<object> place) => manual_seed((long)(RandomStream.KeyOf(_job.Seed, place) >> 1));
+}

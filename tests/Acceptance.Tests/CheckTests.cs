@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+
+namespace Osteon.Acceptance.Tests;
+
+/// <summary>A data set with one fault of each kind: Check names them all, and only them.</summary>
+public sealed class CheckTests : IDisposable
+{
+    private readonly Workspace _workspace = TinyExperiment.Open();
+    private readonly string[] _labels;
+
+    public CheckTests()
+    {
+        _workspace.Expect(0, "--target=Synthesize", "--experiment=tiny", "--output=raw");
+        _workspace.Write("experiments/raw.yaml", TinyExperiment.OnFolder("raw"));
+        _labels = [.. Directory.GetFiles(_workspace.At("raw", "train", "outputs_json"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public void Is_silent_about_clean_data()
+    {
+        var output = _workspace.Expect(0, "--target=Check", "--experiment=raw");
+        Assert.DoesNotContain("finding", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_every_fault_of_every_file_at_once()
+    {
+        Edit(_labels[0], annotations => annotations[0]!["points"]![0]![0] = 500);
+        Edit(_labels[1], annotations => annotations.Clear());
+        Edit(_labels[2], annotations => annotations[0]!["label"] = "finger-99");
+        var images = Directory.GetFiles(_workspace.At("raw", "train", "DCM"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        File.Copy(images[^1], images[^2], overwrite: true);
+
+        var output = _workspace.Expect(2, "--target=Check", "--experiment=raw");
+
+        Assert.Contains($"{Path.GetFileName(_labels[0])}: polygon-outside-frame: ", output, StringComparison.Ordinal);
+        Assert.Contains($"{Path.GetFileName(_labels[1])}: empty-label: ", output, StringComparison.Ordinal);
+        Assert.Contains($"{Path.GetFileName(_labels[2])}: unreadable-label: ", output, StringComparison.Ordinal);
+        Assert.Contains("'finger-99'", output, StringComparison.Ordinal);
+        Assert.Contains(": same-image: ", output, StringComparison.Ordinal);
+        Assert.Contains("2 red findings in the data (1 polygon-outside-frame, 1 unreadable-label)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_a_class_that_no_label_has()
+    {
+        foreach (var label in _labels.Concat(Directory.GetFiles(_workspace.At("raw", "test", "outputs_json"), "*.json", SearchOption.AllDirectories)))
+        {
+            Edit(label, annotations =>
+            {
+                foreach (var ulna in annotations.Where(a => (string?)a!["label"] == "Ulna").ToArray())
+                {
+                    annotations.Remove(ulna);
+                }
+            });
+        }
+
+        Assert.Contains("class-never-seen: class 'Ulna'", _workspace.Expect(2, "--target=Check", "--experiment=raw"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_two_patients_images_of_one_name()
+    {
+        var image = Directory.GetFiles(_workspace.At("raw", "train", "DCM"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        var other = Directory.GetDirectories(_workspace.At("raw", "train", "DCM")).Order(StringComparer.Ordinal).Last();
+        File.Copy(image, Path.Combine(other, Path.GetFileName(image)));
+        Assert.Contains("duplicate-id: ", _workspace.Expect(2, "--target=Check", "--experiment=raw"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Goes_on_in_spite_of_a_check_that_is_ignored()
+    {
+        Edit(_labels[0], annotations => annotations[0]!["points"]![0]![0] = 500);
+        _workspace.Expect(2, "--target=Check", "--experiment=raw");
+        var output = _workspace.Expect(0, "--target=Check", "--experiment=raw", "--set", "check.ignore=[polygon-outside-frame]");
+        Assert.Contains("polygon-outside-frame: ", output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    private static void Edit(string label, Action<JsonArray> edit)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(label))!;
+        edit(json["annotations"]!.AsArray());
+        File.WriteAllText(label, json.ToJsonString());
+    }
+}

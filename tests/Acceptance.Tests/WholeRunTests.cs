@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Osteon.Acceptance.Tests;
+
+/// <summary>One command from nothing to a report, and everything it should leave behind.</summary>
+public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
+{
+    private readonly FirstRun _first;
+
+    public WholeRunTests(FirstRun first) => _first = first;
+
+    private Workspace Workspace => _first.Workspace;
+
+    [Fact]
+    public void Runs_every_unit_once_and_names_the_best_member()
+    {
+        Assert.Contains("Train: 4 run, 0 restored, 0 up to date", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("Infer: 4 run, 0 restored, 0 up to date", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("Best member:", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("report.html", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("submission.csv", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("mlflow", _first.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writes_a_row_for_every_test_image_and_class()
+    {
+        var rows = File.ReadAllText(Workspace.At("runs", "tiny", "submission.csv")).Split('\n');
+        Assert.Equal("image_name,class,rle", rows[0]);
+        Assert.Equal(1 + (TinyExperiment.TestImages * TinyExperiment.Classes) + 1, rows.Length);
+        Assert.Equal("", rows[^1]);
+        Assert.Contains(",finger-3,", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writes_one_html_file_that_asks_nothing_of_the_network()
+    {
+        var html = File.ReadAllText(Workspace.At("runs", "tiny", "report.html"));
+        Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=\"http", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("href=\"http", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Pisiform", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaves_a_parent_run_and_a_child_a_unit_in_MLflow_s_tables()
+    {
+        using var database = Mlflow.Open(Workspace);
+        Assert.Equal("acf3f17fdcc7", Mlflow.Scalar(database, "SELECT version_num FROM alembic_version"));
+        var parent = Mlflow.Scalar(database, "SELECT run_uuid FROM runs WHERE run_uuid NOT IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId')");
+        Assert.Equal("14", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM tags WHERE key = 'mlflow.parentRunId' AND value = '{parent}'"));
+        Assert.Equal("15", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
+        Assert.Equal("4", Mlflow.Scalar(database, "SELECT COUNT(DISTINCT run_uuid) FROM metrics WHERE key = 'val/dice'"));
+        Assert.Equal("1", Mlflow.Scalar(database, $"SELECT value FROM params WHERE run_uuid = '{parent}' AND key = 'train.epochs'"));
+        Assert.Equal("64", Mlflow.Scalar(database, $"SELECT LENGTH(value) FROM tags WHERE run_uuid = '{parent}' AND key = 'osteon.config.sha256'"));
+        foreach (var artifact in new[] { "plan.yaml", "report.html", "submission.csv" })
+        {
+            Assert.NotEmpty(Directory.GetFiles(Workspace.At(".osteon", "mlflow", "mlartifacts"), artifact, SearchOption.AllDirectories));
+        }
+    }
+
+    [Fact]
+    public void Has_nothing_to_do_the_second_time()
+    {
+        var again = Workspace.Expect(0, "--target=Report", "--experiment=tiny");
+        foreach (var (stage, units) in new[] { ("Synthesize", 1), ("Convert", 1), ("Check", 1), ("Split", 1), ("Train", 4), ("Infer", 4), ("Ensemble", 1), ("Report", 1) })
+        {
+            Assert.Contains($"{stage}: 0 run, 0 restored, {units} up to date", again, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Says_which_setting_makes_a_unit_run_again_and_starts_nothing_in_a_dry_run()
+    {
+        var output = Workspace.Expect(0, "--target=Report", "--experiment=tiny", "--dryrun", "--set", "train.optimizer.AdamW.lr=0.0003");
+        Assert.Contains("Train[model=plain,fold=0]: config.train.optimizer", output, StringComparison.Ordinal);
+        Assert.Contains("Infer[model=plain,fold=0]: after Train[model=plain,fold=0]", output, StringComparison.Ordinal);
+        Assert.Contains("Convert: 0 would run", output, StringComparison.Ordinal);
+        Assert.Contains("Train: 4 would run", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trains_two_members_at_a_time_in_processes_of_their_own_to_the_same_bits()
+    {
+        using var beside = TinyExperiment.Open();
+        Assert.Contains("Train: 4 run", beside.Expect(0, "--target=Train", "--experiment=tiny", "--jobs=2"), StringComparison.Ordinal);
+        Assert.Equal(LockedOutputs(Workspace, "Train["), LockedOutputs(beside, "Train["));
+        using var database = Mlflow.Open(beside);
+        Assert.Equal("1", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE run_uuid NOT IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId')"));
+        Assert.Equal("8", Mlflow.Scalar(database, "SELECT COUNT(*) FROM tags WHERE key = 'mlflow.parentRunId'"));
+    }
+
+    [Fact]
+    public void Starts_from_the_weights_an_experiment_names_and_knows_them_by_content()
+    {
+        using var copy = TinyExperiment.Open(models: 1, folds: 1);
+        var trained = Directory.GetFiles(Workspace.At(".osteon", "cache", "Train"), "model.safetensors", SearchOption.AllDirectories).MaxBy(f => new FileInfo(f).Length)!;
+        File.Copy(trained, copy.At("start.safetensors"));
+        copy.Expect(0, "--target=Train", "--experiment=tiny", "--set", "models.unet.weights=start.safetensors");
+        File.Move(copy.At("start.safetensors"), copy.At("moved.safetensors"));
+        Assert.Contains("Train: 0 run, 0 restored, 1 up to date", copy.Expect(0, "--target=Train", "--experiment=tiny", "--set", "models.unet.weights=moved.safetensors"), StringComparison.Ordinal);
+        Assert.Contains("nowhere.safetensors: there is no such file", copy.Expect(2, "--target=Train", "--experiment=tiny", "--set", "models.unet.weights=nowhere.safetensors"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Restores_units_from_the_cache_when_the_lock_is_gone()
+    {
+        using var copy = TinyExperiment.Open();
+        CopyFolder(Workspace.At(".osteon", "cache"), copy.At(".osteon", "cache"));
+        Assert.Contains("Train: 0 run, 4 restored, 0 up to date", copy.Expect(0, "--target=Train", "--experiment=tiny"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_the_named_stage_and_all_after_it_with_from()
+    {
+        using var copy = TinyExperiment.Open();
+        CopyFolder(Workspace.At(".osteon"), copy.At(".osteon"));
+        CopyFolder(Workspace.At("experiments"), copy.At("experiments"));
+        var output = copy.Expect(0, "--target=Report", "--experiment=tiny", "--from=Ensemble");
+        Assert.Contains("Infer: 0 run", output, StringComparison.Ordinal);
+        Assert.Contains("Ensemble: 1 run", output, StringComparison.Ordinal);
+        Assert.Contains("Report: 1 run", output, StringComparison.Ordinal);
+        Assert.Contains("Ensemble: forced", output, StringComparison.Ordinal);
+    }
+
+    private static string[] LockedOutputs(Workspace workspace, string stage)
+    {
+        using var locked = JsonDocument.Parse(File.ReadAllBytes(workspace.At("experiments", "tiny.lock.json")));
+        return [.. locked.RootElement.EnumerateObject().Where(u => u.Name.StartsWith(stage, StringComparison.Ordinal)).Select(u => $"{u.Name} {u.Value.GetProperty("output")}")];
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+    }
+
+    public sealed class FirstRun : IDisposable
+    {
+        public FirstRun()
+        {
+            Workspace = TinyExperiment.Open();
+            Output = Workspace.Expect(0, "--target=Report", "--experiment=tiny");
+        }
+
+        public Workspace Workspace { get; }
+
+        public string Output { get; }
+
+        public void Dispose() => Workspace.Dispose();
+    }
+}

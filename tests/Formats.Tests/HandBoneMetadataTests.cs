@@ -1,0 +1,163 @@
+using System.IO.Compression;
+using System.Text;
+using Osteon.Abstractions;
+using Osteon.Plugins.HandBone;
+
+namespace Osteon.Formats.Tests;
+
+public sealed class HandBoneMetadataTests : IDisposable
+{
+    private readonly HandBoneFolder _folder = new HandBoneFolder().Case("ID007", "a");
+
+    public void Dispose() => _folder.Dispose();
+
+    private CaseIndex Index() => _folder.Format.Index(_folder.Root);
+
+    private static byte[] Workbook(params object?[][] rows)
+    {
+        using var stream = new MemoryStream();
+        XlsxWriter.Write(stream, rows);
+        return stream.ToArray();
+    }
+
+    /// <summary>A workbook one of whose parts is replaced.</summary>
+    private static byte[] With(string part, Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(Workbook(["ID"], ["ID007"]));
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            zip.GetEntry(part)!.Delete();
+            using var entry = zip.CreateEntry(part).Open();
+            write(entry);
+        }
+
+        return stream.ToArray();
+    }
+
+    private string Unreadable()
+    {
+        var finding = Assert.Single(Index().Findings);
+        Assert.Equal((Severity.Amber, "unreadable-metadata"), (finding.Severity, finding.Check));
+        Assert.Single(Index().Cases);
+        return finding.Message;
+    }
+
+    [Theory]
+    [InlineData("ID007")]
+    [InlineData("7")]
+    [InlineData(7)]
+    public void Reads_a_workbook_with_Korean_headers(object id)
+    {
+        _folder.File("meta_data.xlsx", Workbook(["ID", "나이", "성별", "체중(몸무게)", "키(신장)", null], ["ID001", 30, "남", 80, 180, null], [id, 25, "여", 52, 163, "네일아트"]));
+
+        var facts = Assert.Single(Index().Cases).Metadata;
+
+        Assert.Equal(
+            [("age", "25"), ("height_cm", "163"), ("note", "네일아트"), ("sex", "여"), ("weight_kg", "52")],
+            facts.Select(f => (f.Key, f.Value)).Order());
+    }
+
+    [Fact]
+    public void Reads_the_csv_that_pandas_writes()
+    {
+        _folder.Text("meta_data.csv", "\uFEFFID,나이,성별,체중(몸무게),키(신장),Unnamed: 5\r\nID007,25,여,52.5,163,\"네일아트, \"\"왼손\"\"\"\r\n");
+
+        var facts = Assert.Single(Index().Cases).Metadata;
+
+        Assert.Equal("52.5", facts["weight_kg"]);
+        Assert.Equal("네일아트, \"왼손\"", facts["note"]);
+    }
+
+    [Fact]
+    public void Joins_rich_text_and_leaves_out_pronunciation()
+    {
+        _folder.File("meta_data.xlsx", With("xl/sharedStrings.xml", s => s.Write("""
+            <sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><r><t>I</t></r><r><rPr/><t>D</t></r><rPh sb="0" eb="1"><t>no</t></rPh></si><si><t>ID007</t></si></sst>
+            """u8)));
+
+        Assert.Empty(Index().Findings);
+    }
+
+    [Fact]
+    public void Tells_of_a_second_row_of_a_patient()
+    {
+        _folder.File("meta_data.xlsx", Workbook(["ID", "나이"], ["ID007", 25], [7, 26]));
+
+        Assert.Equal("duplicate-metadata", Assert.Single(Index().Findings).Check);
+        Assert.Equal("25", Index().Cases[0].Metadata["age"]);
+    }
+
+    [Fact]
+    public void The_same_rows_make_the_same_bytes() => Assert.Equal(Workbook(["ID", 3]), Workbook(["ID", 3]));
+
+    [Fact]
+    public void Stops_unpacking_a_zip_bomb()
+    {
+        var spaces = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
+        _folder.File("meta_data.xlsx", With("xl/worksheets/sheet1.xml", s =>
+        {
+            s.Write("<worksheet>"u8);
+            for (var i = 0; i < 40; i++)
+            {
+                s.Write(spaces);
+            }
+
+            s.Write("</worksheet>"u8);
+        }));
+
+        Assert.Contains("is not a workbook that can be read", Unreadable(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_document_types()
+    {
+        _folder.File("meta_data.xlsx", With("xl/sharedStrings.xml", s => s.Write("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]><sst>&e;</sst>"u8)));
+
+        Assert.Contains("DTD", Unreadable(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<c r=\"ZZZ1\"><v>1</v></c>", "lies beyond column")]
+    [InlineData("<c r=\"A1\" t=\"s\"><v>99</v></c>", "shared string 99")]
+    [InlineData("<c r=\"A1\" t=\"s\"><v>-1</v></c>", "shared string -1")]
+    public void Refuses_impossible_cells(string cell, string fault)
+    {
+        _folder.File("meta_data.xlsx", With("xl/worksheets/sheet1.xml", s => s.Write(Encoding.UTF8.GetBytes(
+            $"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row>{cell}</row></sheetData></worksheet>"))));
+
+        Assert.Contains(fault, Unreadable(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Survives_a_file_that_is_no_zip()
+    {
+        _folder.Text("meta_data.xlsx", "ID,나이");
+        Unreadable();
+    }
+
+    [Fact]
+    public void Wants_a_column_of_ids()
+    {
+        _folder.File("meta_data.xlsx", Workbook(["나이"], [25]));
+        Assert.Contains("no column 'ID'", Unreadable(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damage_anywhere_in_a_workbook_is_a_finding_or_changes_a_value()
+    {
+        var whole = Workbook(["ID", "나이"], ["ID007", 25], ["ID008", 26]);
+        var random = new RandomStream(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var damaged = whole[..(i % 4 == 0 ? random.NextInt(whole.Length) : whole.Length)];
+            for (var k = 0; k <= i % 3 && damaged.Length > 0; k++)
+            {
+                damaged[random.NextInt(damaged.Length)] = (byte)random.NextInt(256);
+            }
+
+            _folder.File("meta_data.xlsx", damaged);
+            Assert.True(Record.Exception(Index) is null, $"damage {i} ends the program");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+"""Writes one checkpoint of each kind that torch.save knows into a folder, and prints what each tensor holds.
+
+Usage: make_pth.py FOLDER
+A line a tensor: file, key, type, shape, SHA-256 of its elements in the order of their indices; tab-separated.
+"""
+import argparse
+import hashlib
+import sys
+from collections import OrderedDict
+
+import numpy
+import torch
+from torch import nn
+
+torch.manual_seed(1)
+
+
+class Block(nn.Module):
+    def __init__(self, channels, out, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(channels, out, 3, stride, 1, bias=False), nn.BatchNorm2d(out)
+        self.conv2, self.bn2 = nn.Conv2d(out, out, 3, 1, 1, bias=False), nn.BatchNorm2d(out)
+        self.downsample = nn.Sequential(nn.Conv2d(channels, out, 1, stride, bias=False), nn.BatchNorm2d(out))
+
+
+net = nn.Sequential(OrderedDict(
+    conv1=nn.Conv2d(3, 8, 7, 2, 3, bias=False), bn1=nn.BatchNorm2d(8),
+    layer1=nn.Sequential(Block(8, 8, 1), Block(8, 8, 1)), layer2=nn.Sequential(Block(8, 16, 2), Block(16, 16, 1)), fc=nn.Linear(16, 5)))
+base = torch.arange(24, dtype=torch.float32)
+types = OrderedDict(
+    (str(t).split('.')[1], torch.tensor([0, 1, 3, 100]).to(t))
+    for t in (torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool))
+views = OrderedDict(
+    turned=base.view(4, 6).t(), part=base[5:11], every_third=base[1::3], repeated=base[3:4].expand(4), deep=base.view(2, 3, 4).permute(2, 0, 1)[1:, :, ::2],
+    last=torch.randn(2, 3, 4, 5).contiguous(memory_format=torch.channels_last), scalar=torch.tensor(2.5), none=torch.empty(0, 3), parameter=nn.Parameter(torch.ones(2, 2)))
+trained = torch.optim.AdamW(net.parameters(), lr=0.1)
+net.fc(torch.ones(1, 16)).sum().backward()
+trained.step()
+state = net.state_dict()
+files = {
+    'ordered': (state, state),
+    'plain': (dict(state), state),
+    'types': (types, types),
+    'views': (views, views),
+    'half': ({k: v.half() for k, v in state.items()},) * 2,
+    'bfloat16': ({k: v.bfloat16() for k, v in state.items()},) * 2,
+    'shared': ({'encoder.weight': base.view(4, 6), 'decoder.weight': base.view(4, 6), 'tail': base[20:]},) * 2,
+    'lightning': ({'epoch': 3, 'state_dict': OrderedDict(('model.' + k, v) for k, v in state.items()), 'optimizer_states': [trained.state_dict()],
+                   'hyper_parameters': {'lr': 1e-3, 'big': 1 << 70, 'sizes': (1, 2, 3, 4), 'size': torch.Size([1, 2]), 'type': torch.float32, 'device': torch.device('cpu'), 'name': 'é', 'set': {1, 2}, 'bytes': b'ab\xff'}}, state),
+    'parallel': ({'model_state_dict': OrderedDict(('module.' + k, v) for k, v in state.items()), 'optimizer': trained.state_dict(), 'loss': -0.5}, state),
+    'nested': ({'model': {'state_dict': state, 'seed': -7}, 'step': 1 << 40}, state),
+}
+for name, (content, tensors) in files.items():
+    for ending, options in (('pth', {}), ('legacy.pth', {'_use_new_zipfile_serialization': False}), ('four.pt', {'pickle_protocol': 4}), ('four.legacy.pt', {'pickle_protocol': 4, '_use_new_zipfile_serialization': False})):
+        torch.save(content, f'{sys.argv[1]}/{name}.{ending}', **options)
+        for key, tensor in tensors.items():
+            elements = tensor.detach().contiguous().flatten()
+            raw = bytes(elements.view(torch.int16).numpy().tobytes() if tensor.dtype == torch.bfloat16 else elements.numpy().tobytes())
+            print(f'{name}.{ending}', key, str(tensor.dtype).split('.')[1], 'x'.join(map(str, tensor.shape)), hashlib.sha256(raw).hexdigest(), sep='\t')
+
+refused = {
+    'module': nn.Linear(1, 1),
+    'numpy': {'a': base, 'score': numpy.float64(0.5)},
+    'namespace': {'a': base, 'args': argparse.Namespace(lr=1)},
+    'quantized': {'a': torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)},
+    'sparse': {'a': torch.eye(2).to_sparse()},
+    'list': [base],
+    'no-tensors': {'epoch': 1, 'best': {}},
+    'two': {'model': {'a': base}, 'state_dict': {'a': base}},
+}
+for name, content in refused.items():
+    torch.save(content, f'{sys.argv[1]}/{name}.pth')
+torch.save(nn.Linear(1, 1), f'{sys.argv[1]}/module.legacy.pth', _use_new_zipfile_serialization=False)
+torch.jit.save(torch.jit.script(nn.Linear(1, 1)), f'{sys.argv[1]}/script.pth')

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Osteon.Abstractions;
+using Osteon.Testing;
+using static TorchSharp.torch;
+
+namespace Osteon.Models.Tests;
+
+/// <summary>Checkpoints that torch writes while the tests run; without Python and torch they are skipped.</summary>
+public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : IClassFixture<PthPythonTests.Checkpoints>
+{
+    public static TheoryData<string> Files
+    {
+        get
+        {
+            string[] names = ["ordered", "plain", "types", "views", "half", "bfloat16", "shared", "lightning", "parallel", "nested"];
+            string[] endings = ["pth", "legacy.pth", "four.pt", "four.legacy.pt"];
+            return [.. names.SelectMany(name => endings.Select(ending => $"{name}.{ending}"))];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_tensor_holds_what_Python_saved(string file)
+    {
+        using var scope = NewDisposeScope();
+        var contents = PthFile.Read(checkpoints.Path(file));
+        var tensors = contents.Read(Weights.FindStateDict(contents));
+        var expected = checkpoints.Tensors.Where(t => t.File == file).Select(t => t.Line);
+        Assert.Equal(expected, tensors.Select(t => Describe(t.Key, t.Value)));
+    }
+
+    [Theory]
+    [InlineData("shared.pth")]
+    [InlineData("shared.legacy.pth")]
+    public void Tensors_of_one_storage_share_it(string file)
+    {
+        using var scope = NewDisposeScope();
+        var contents = PthFile.Read(checkpoints.Path(file));
+        var tensors = contents.Read(Weights.FindStateDict(contents));
+        tensors["encoder.weight"].fill_(7);
+        Assert.All(tensors["decoder.weight"].data<float>().ToArray(), v => Assert.Equal(7, v));
+        Assert.All(tensors["tail"].data<float>().ToArray(), v => Assert.Equal(7, v));
+    }
+
+    [Theory]
+    [InlineData("views.pth")]
+    [InlineData("views.legacy.pth")]
+    public void Strides_are_those_of_the_file(string file)
+    {
+        var tensors = Weights.FindStateDict(PthFile.Read(checkpoints.Path(file)));
+        Assert.Equal([1, 6], tensors["turned"].Strides);
+        Assert.Equal([0], tensors["repeated"].Strides);
+        Assert.Equal([60, 1, 15, 3], tensors["last"].Strides);
+    }
+
+    [Theory]
+    [InlineData("shared.pth")]
+    [InlineData("shared.legacy.pth")]
+    [InlineData("shared.four.pt")]
+    [InlineData("shared.four.legacy.pt")]
+    public void Weights_know_every_kind_of_checkpoint_by_its_content(string file)
+    {
+        using var network = Blocks.Conv2dReLU(1, 1);
+        var message = Assert.Throws<DataException>(() => Weights.Load(network, checkpoints.Path(file))).Message;
+        Assert.Contains("Unexpected (3): encoder.weight, decoder.weight, tail.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_lives_on_after_the_tensors_are_disposed()
+    {
+        var before = Osteon.Torch.TensorMemory.Count;
+        using (NewDisposeScope())
+        {
+            var contents = PthFile.Read(checkpoints.Path("ordered.pth"));
+            contents.Read(Weights.FindStateDict(contents));
+        }
+
+        Assert.Equal(before, Osteon.Torch.TensorMemory.Count);
+    }
+
+    [Theory]
+    [InlineData("module.pth", "torch.nn.modules.linear.Linear")]
+    [InlineData("module.legacy.pth", "torch.nn.modules.linear.Linear")]
+    [InlineData("numpy.pth", "NumPy")]
+    [InlineData("namespace.pth", "argparse.Namespace")]
+    [InlineData("script.pth", "TorchScript")]
+    [InlineData("quantized.pth", "_rebuild_qtensor")]
+    [InlineData("sparse.pth", "_rebuild_sparse_tensor")]
+    [InlineData("list.pth", "a list of 1")]
+    [InlineData("no-tensors.pth", "'epoch', 'best'")]
+    [InlineData("two.pth", "several state dictionaries: state_dict, model")]
+    public void What_is_no_state_dictionary_is_refused_with_the_reason(string file, string reason)
+    {
+        var path = checkpoints.Path(file);
+        var message = Assert.Throws<DataException>(() => Weights.FindStateDict(PthFile.Read(path))).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    private static string Describe(string key, Tensor tensor)
+    {
+        var flat = tensor.contiguous();
+        var type = tensor.dtype == ScalarType.Byte ? "uint8" : tensor.dtype.ToString().ToLowerInvariant();
+        return $"{key}\t{type}\t{string.Join('x', tensor.shape)}\t{Convert.ToHexStringLower(SHA256.HashData(flat.bytes))}";
+    }
+
+    public sealed class Checkpoints : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("osteon-pth-");
+        private readonly Lazy<(string File, string Line)[]> _tensors;
+
+        public Checkpoints() => _tensors = new(() =>
+        [
+            .. Python(System.IO.Path.Combine(SharedData.RepositoryRoot, "tests/Models.Tests/Golden/make_pth.py"), _folder.FullName)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t', 2)).Select(parts => (parts[0], parts[1])),
+        ]);
+
+        public (string File, string Line)[] Tensors => _tensors.Value;
+
+        private static bool HasTorch { get; } = File.Exists("/usr/bin/python3") && Start(["-c", "import torch, numpy"]).Code == 0;
+
+        private static string Python(params string[] arguments)
+        {
+            var (code, output, error) = Start(arguments);
+            Assert.True(code == 0, error);
+            return output;
+        }
+
+        public string Path(string file)
+        {
+            Assert.SkipUnless(HasTorch, "needs /usr/bin/python3 with torch and numpy");
+            _ = _tensors.Value;
+            return System.IO.Path.Combine(_folder.FullName, file);
+        }
+
+        public void Dispose() => _folder.Delete(recursive: true);
+
+        private static (int Code, string Output, string Error) Start(string[] arguments)
+        {
+            using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var error = python.StandardError.ReadToEndAsync();
+            var output = python.StandardOutput.ReadToEnd();
+            python.WaitForExit();
+            return (python.ExitCode, output, error.Result);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Osteon.Abstractions;
+
+namespace Osteon.Reporting.Tests;
+
+/// <summary>Models whose numbers follow from their indices.</summary>
+internal static class SampleModels
+{
+    public static MemberScore Score(string model, int? fold, double dice, params double[] classes) =>
+        new(fold is null ? "ensemble" : $"{model}/fold {fold}", fold is null ? "" : model, fold, dice, dice - 0.05, classes);
+
+    public static ReportModel Full(double ensemble = 0.9541) => new()
+    {
+        Title = "Bones of the hand",
+        Experiment = "final",
+        ScoredOn = "63 test cases",
+        Classes = ["radius", "ulna", "hamate"],
+        Members = [Score("unet-r34", 0, 0.9412, 0.95, 0.91, double.NaN), Score("unet-r34", 1, 0.95, 0.96, 0.94, double.NaN)],
+        Ensemble = Score("", null, ensemble, 0.97, 0.9382, double.NaN),
+        Curves = [new MemberCurves("unet-r34/fold 0", [new(0, 1.5, 1.25, 0.5), new(1, 0.75, double.NaN, double.NaN), new(2, 0.5, 0.625, 0.9412)])],
+        Overlays = [new CaseOverlay("ID047/left", 0.8123, [new ClassScore("ulna", 0.4321)], [1, 2, 3])],
+        Findings = [new Finding(Severity.Amber, "frame-mismatch", "ID047/left.png", "mask is smaller"), new Finding(Severity.Red, "unreadable-image", "ID048", "no image")],
+        Facts = [new FactGroup("Code", [new Fact("commit", "0123abcd"), new Fact("tree", "clean")])],
+        Files = [new Fact("submission", "runs/final/submission.csv")],
+        Plan = "train:\n  epochs: 3\n",
+    };
+}

@@ -1,0 +1,31 @@
+using Osteon.Abstractions;
+
+namespace Osteon.Tracking.Tests;
+
+public sealed class TrackingLocationTests
+{
+    [Theory]
+    [InlineData(null, "/default")]
+    [InlineData(" ", "/default")]
+    [InlineData("sqlite:////data/runs/mlflow.db", "/data/runs")]
+    [InlineData("/data/runs", "/data/runs")]
+    public void Resolves_to_a_folder(string? uri, string folder) => Assert.Equal(folder, TrackingLocation.Resolve(uri, "/default"));
+
+    [Fact]
+    public void Three_slashes_are_a_relative_path() =>
+        Assert.Equal(Path.GetFullPath("runs"), TrackingLocation.Resolve("sqlite:///runs/mlflow.db", "/default"));
+
+    [Theory]
+    [InlineData("https://mlflow.example.org", "a server")]
+    [InlineData("http://localhost:5000", "a server")]
+    [InlineData("postgresql://u@h/db", "a kind of store")]
+    [InlineData("file:///mlruns", "a kind of store")]
+    [InlineData("databricks", "not a folder")]
+    [InlineData("sqlite:////data/other.db", "'mlflow.db'")]
+    public void Refuses_others_and_says_what_is_allowed(string uri, string what)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => TrackingLocation.Resolve(uri, "/default"));
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains("allowed are a folder", error.Message, StringComparison.Ordinal);
+    }
+}

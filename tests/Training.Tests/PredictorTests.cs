@@ -1,0 +1,62 @@
+using Osteon.Abstractions;
+using Osteon.Inference;
+using Osteon.Masks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Osteon.Training.Tests;
+
+public sealed class PredictorTests
+{
+    private static readonly Image Step = new(new Frame(2, 4), 1, [0, 0, 100, 100, 0, 0, 100, 100]);
+
+    [Fact]
+    public void Resizes_logits_before_it_judges_them()
+    {
+        // Normalised, the halves are −1 and +1; at twice the width bilinear sampling gives −1 −1 −1 −½ ½ 1 1 1.
+        using var network = new Scale(1);
+        var mask = Assert.Single(Predictor(network, LabelMode.Multilabel, 0.5).Predict(Step, new Frame(2, 8)));
+        Assert.Equal([new Run(4, 4), new Run(12, 4)], mask.Runs.ToArray());
+    }
+
+    [Fact]
+    public void Takes_a_pixel_from_the_threshold_on()
+    {
+        // A probability of 0.7 is a logit of 0.847: above ½, below 1.
+        using var network = new Scale(1);
+        var mask = Assert.Single(Predictor(network, LabelMode.Multilabel, 0.7).Predict(Step, new Frame(2, 8)));
+        Assert.Equal([new Run(5, 3), new Run(13, 3)], mask.Runs.ToArray());
+    }
+
+    [Fact]
+    public void Gives_each_pixel_its_largest_logit_in_multiclass_mode()
+    {
+        using var network = new Scale(1, -1);
+        var masks = Predictor(network, LabelMode.Multiclass, 0.5).Predict(Step, Step.Frame);
+        Assert.Equal([new Run(2, 2), new Run(6, 2)], masks[0].Runs.ToArray());
+        Assert.Equal([new Run(0, 2), new Run(4, 2)], masks[1].Runs.ToArray());
+    }
+
+    [Fact]
+    public void Pads_to_what_the_network_takes_and_cuts_the_padding_off()
+    {
+        using var network = new Scale(1) { Multiple = 16 };
+        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, 16, 0.5, device("cpu")).Predict(Step, Step.Frame));
+        Assert.Equal([new Run(2, 2), new Run(6, 2)], mask.Runs.ToArray());
+    }
+
+    private static Predictor Predictor(Module<Tensor, Tensor> network, LabelMode mode, double threshold) => new(network, mode, 1, 1, threshold, device("cpu"));
+
+    /// <summary>Logit k is the image times a factor.</summary>
+    private sealed class Scale(params float[] factors) : Module<Tensor, Tensor>("scale")
+    {
+        public int Multiple { get; init; } = 1;
+
+        public override Tensor forward(Tensor input)
+        {
+            Assert.Equal(0, input.shape[2] % Multiple);
+            Assert.Equal(0, input.shape[3] % Multiple);
+            return cat([.. factors.Select(f => input * f)], 1);
+        }
+    }
+}
