@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Osteon.Abstractions;
 
 namespace Osteon.Training;
@@ -10,6 +11,7 @@ namespace Osteon.Training;
 public sealed record TrainResult(int BestEpoch, double BestDice, string FinalWeights)
 {
     private const string FileName = "result.json";
+    private static readonly JsonSerializerOptions Layout = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>The result in a folder where training came to its end, or null; a damaged one is as good as none.</summary>
     public static TrainResult? Find(string folder)
@@ -17,7 +19,7 @@ public sealed record TrainResult(int BestEpoch, double BestDice, string FinalWei
         var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) && JsonSerializer.Deserialize<TrainResult>(File.ReadAllBytes(path)) is { FinalWeights: not null } result ? result : null;
+            return File.Exists(path) && JsonSerializer.Deserialize<TrainResult>(File.ReadAllBytes(path), Layout) is { FinalWeights: not null } result ? result : null;
         }
         catch (JsonException)
         {
@@ -26,5 +28,5 @@ public sealed record TrainResult(int BestEpoch, double BestDice, string FinalWei
     }
 
     /// <summary>Writes result.json.</summary>
-    public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
+    public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Layout));
 }

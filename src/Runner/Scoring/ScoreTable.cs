@@ -75,8 +75,8 @@ public sealed class ScoreTable(IReadOnlyList<string> classes, IReadOnlyList<Case
     public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Layout));
 
     /// <summary>Reads scores.json.</summary>
-    public static ScoreTable Load(string folder) =>
-        JsonSerializer.Deserialize<ScoreTable>(File.ReadAllBytes(Path.Combine(folder, FileName)), Layout)!;
+    /// <exception cref="DataException">The file is missing or damaged.</exception>
+    public static ScoreTable Load(string folder) => UnitJson.Read<ScoreTable>(Path.Combine(folder, FileName), Layout);
 
     private double[] Means(Func<CaseScore, IReadOnlyList<double>> of) =>
         [.. Classes.Select((_, k) => _cases.Count == 0 ? double.NaN : _cases.Average(c => of(c)[k]))];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Osteon.Abstractions;
 
 namespace Osteon.Runner;
@@ -15,6 +16,9 @@ public sealed partial class UnitCache(string root)
 {
     private const string Record = ".output.json";
 
+    // A score can be NaN: a class that no case has.
+    private static readonly JsonSerializerOptions Layout = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>Where a unit's files are, or will be.</summary>
     public string Folder(string stage, string key) => Path.Combine(root, stage, key[..2], key);
 
@@ -27,7 +31,7 @@ public sealed partial class UnitCache(string root)
         var record = Path.Combine(Folder(stage, key), Record);
         try
         {
-            return File.Exists(record) && JsonSerializer.Deserialize<UnitOutput>(File.ReadAllBytes(record)) is { Hash.Length: > 0, Metrics: not null } output
+            return File.Exists(record) && JsonSerializer.Deserialize<UnitOutput>(File.ReadAllBytes(record), Layout) is { Hash.Length: > 0, Metrics: not null } output
                 ? output
                 : null;
         }
@@ -42,7 +46,7 @@ public sealed partial class UnitCache(string root)
     {
         var partial = Partial(stage, key);
         var output = new UnitOutput(TreeHash.OfFolder(partial), metrics);
-        AtomicFile.WriteAllText(Path.Combine(partial, Record), JsonSerializer.Serialize(output));
+        AtomicFile.WriteAllText(Path.Combine(partial, Record), JsonSerializer.Serialize(output, Layout));
         foreach (var file in Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories))
         {
             using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);

@@ -23,6 +23,13 @@ public sealed class ExperimentLockTests : IDisposable
     }
 
     [Fact]
+    public void Keeps_a_number_that_is_none()
+    {
+        new ExperimentLock(LockFile, Guard).Set("Train[fold=0]", Entry("k1") with { Metrics = new Dictionary<string, double> { ["dice"] = double.NaN } });
+        Assert.Equal(double.NaN, new ExperimentLock(LockFile, Guard)["Train[fold=0]"]!.Metrics["dice"]);
+    }
+
+    [Fact]
     public void Merges_what_two_processes_record()
     {
         var (one, two) = (new ExperimentLock(LockFile, Guard), new ExperimentLock(LockFile, Guard));

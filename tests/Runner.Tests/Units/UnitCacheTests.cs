@@ -28,6 +28,16 @@ public sealed class UnitCacheTests : IDisposable
         Assert.False(Directory.Exists(_cache.Partial("Train", Key)));
     }
 
+    [Fact]
+    public void Keeps_a_number_that_is_none()
+    {
+        Make("a.txt", "whole");
+        _cache.Commit("Train", Key, new Dictionary<string, double> { ["dice"] = double.NaN, ["loss"] = double.PositiveInfinity });
+        var metrics = _cache.Find("Train", Key)!.Metrics;
+        Assert.Equal(double.NaN, metrics["dice"]);
+        Assert.Equal(double.PositiveInfinity, metrics["loss"]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"Hash\":\"ab")]

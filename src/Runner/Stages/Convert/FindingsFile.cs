@@ -19,8 +19,8 @@ internal static class FindingsFile
     public static void Save(string folder, IEnumerable<Finding> findings) =>
         AtomicFile.WriteAllText(Path.Combine(folder, "findings.json"), JsonSerializer.Serialize(Sorted(findings), Layout));
 
-    public static IReadOnlyList<Finding> Load(string folder) =>
-        JsonSerializer.Deserialize<Finding[]>(File.ReadAllBytes(Path.Combine(folder, "findings.json")), Layout) ?? [];
+    /// <exception cref="DataException">The file is missing or damaged.</exception>
+    public static IReadOnlyList<Finding> Load(string folder) => UnitJson.Read<Finding[]>(Path.Combine(folder, "findings.json"), Layout);
 
     private static IEnumerable<Finding> Sorted(IEnumerable<Finding> findings) => findings
         .OrderByDescending(f => f.Severity).ThenBy(f => f.Check, StringComparer.Ordinal)
