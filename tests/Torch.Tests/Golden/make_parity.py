@@ -126,16 +126,21 @@ def operators():
     return {name: {"shape": list(t.shape), "digest": digest(t)} for name, t in results.items()}
 
 
-torch.set_num_threads(1)
-golden = {
-    "torch": torch.__version__,
-    "training": {f"{name} {bits}": training(make, dtype) for name, make in {
-        "SGD": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9, weight_decay=1e-4, nesterov=True),
-        "Adam": lambda p: torch.optim.Adam(p, 1e-3, eps=1e-5, weight_decay=1e-3),
-        "AdamW": lambda p: torch.optim.AdamW(p, 1e-3, weight_decay=0.05),
-        "RMSprop": lambda p: torch.optim.RMSprop(p, 1e-3, alpha=0.9, momentum=0.9, centered=True),
-    }.items() for bits, dtype in {"Float32": torch.float32, "Float64": torch.float64}.items()},
-    "initialised": initialised(),
-    "operators": operators(),
-}
-pathlib.Path(__file__).with_name("parity.json").write_text(re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m[0].split()), json.dumps(golden, indent=1)) + "\n")
+def main():
+    torch.set_num_threads(1)
+    golden = {
+        "torch": torch.__version__,
+        "training": {f"{name} {bits}": training(make, dtype) for name, make in {
+            "SGD": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9, weight_decay=1e-4, nesterov=True),
+            "Adam": lambda p: torch.optim.Adam(p, 1e-3, eps=1e-5, weight_decay=1e-3),
+            "AdamW": lambda p: torch.optim.AdamW(p, 1e-3, weight_decay=0.05),
+            "RMSprop": lambda p: torch.optim.RMSprop(p, 1e-3, alpha=0.9, momentum=0.9, centered=True),
+        }.items() for bits, dtype in {"Float32": torch.float32, "Float64": torch.float64}.items()},
+        "initialised": initialised(),
+        "operators": operators(),
+    }
+    pathlib.Path(__file__).with_name("parity.json").write_text(re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m[0].split()), json.dumps(golden, indent=1)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
