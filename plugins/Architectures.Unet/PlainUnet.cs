@@ -29,17 +29,14 @@ public sealed class PlainUnet(PlainUnetOptions options) : Architecture
     };
 
     /// <inheritdoc/>
-    public override int SizeMultiple => 1 << _options.Depth;
+    public override Network Build(NetworkShape shape, EncoderFactory encoder) => new PlainNetwork(shape, _options);
 
-    /// <inheritdoc/>
-    public override Module<Tensor, Tensor> Build(NetworkShape shape, EncoderFactory encoder) => new Network(shape, _options);
-
-    private sealed class Network : Module<Tensor, Tensor>
+    private sealed class PlainNetwork : Network
     {
         private readonly ModuleList<Sequential> down, enlarge, up;
         private readonly Conv2d head;
 
-        public Network(NetworkShape shape, PlainUnetOptions options) : base(nameof(PlainUnet))
+        public PlainNetwork(NetworkShape shape, PlainUnetOptions options) : base(nameof(PlainUnet))
         {
             (down, enlarge, up) = (ModuleList<Sequential>(), ModuleList<Sequential>(), ModuleList<Sequential>());
             for (var level = 0; level <= options.Depth; level++)
@@ -58,6 +55,8 @@ public sealed class PlainUnet(PlainUnetOptions options) : Architecture
             Initialization.Decoder(this);
             Initialization.Head(head, shape);
         }
+
+        public override InputSizes Sizes => new(1 << (down.Count - 1));
 
         public override Tensor forward(Tensor input)
         {

@@ -1,19 +1,18 @@
+using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Models;
 using TorchSharp;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Osteon.Plugins.Architectures.Unet;
 
 /// <summary>SMP's options and defaults.</summary>
-public sealed record UnetOptions
+public sealed record UnetOptions : SegmentationModelOptions
 {
-    /// <summary>Stages of the encoder that are used, 3 to 5.</summary>
-    public int EncoderDepth { get; init; } = 5;
-
     /// <summary>Channels of the decoder's blocks, deepest first; one for each stage of the encoder. Empty: 256, 128, 64, 32, 16, the last of them for fewer stages.</summary>
     public IReadOnlyList<int> DecoderChannels { get; init; } = [];
+
+    /// <summary>What stands behind each of the decoder's convolutions: see <see cref="Norm.Of"/>.</summary>
+    public JsonNode? DecoderUseNorm { get; init; } = "batchnorm";
 
     /// <summary>scse, or null for none.</summary>
     public string? DecoderAttentionType { get; init; }
@@ -21,8 +20,8 @@ public sealed record UnetOptions
     /// <summary>nearest or bilinear.</summary>
     public string DecoderInterpolation { get; init; } = "nearest";
 
-    /// <summary>batchnorm, instancenorm (with learnt scale and shift), or identity.</summary>
-    public string DecoderUseNorm { get; init; } = "batchnorm";
+    /// <summary>Whether two more convolutions stand before the decoder, as for VGG encoders.</summary>
+    public bool DecoderAddCenterBlock { get; init; }
 }
 
 /// <summary>U-Net over any encoder, as segmentation_models.pytorch 0.5 builds it, with its key names.</summary>
@@ -32,20 +31,19 @@ public sealed class Unet : Architecture
 {
     private static readonly int[] DefaultChannels = [256, 128, 64, 32, 16];
 
+    private readonly UnetOptions _options;
     private readonly UnetDecoderOptions _decoder;
-    private readonly int _depth;
 
     /// <summary>With these options.</summary>
     /// <exception cref="ConfigurationException">An option is outside what is allowed.</exception>
     public Unet(UnetOptions options)
     {
-        _depth = options.EncoderDepth is >= 3 and <= 5
-            ? options.EncoderDepth
-            : throw new ConfigurationException($"encoder_depth {options.EncoderDepth} must be 3, 4 or 5.");
-        var channels = options.DecoderChannels.Count == 0 ? DefaultChannels[^_depth..] : options.DecoderChannels;
-        if (channels.Count != _depth || channels.Any(c => c < 1))
+        _options = options;
+        var depth = options.CheckedDepth();
+        var channels = options.DecoderChannels.Count == 0 ? DefaultChannels[^depth..] : options.DecoderChannels;
+        if (channels.Count != depth || channels.Any(c => c < 1))
         {
-            throw new ConfigurationException($"decoder_channels [{string.Join(", ", channels)}] must be {_depth} numbers above 0, one for each stage of encoder_depth.");
+            throw new ConfigurationException($"decoder_channels [{string.Join(", ", channels)}] must be {depth} numbers above 0, one for each stage of encoder_depth.");
         }
 
         if (options.DecoderAttentionType == "scse" && channels.Any(c => c < ScseAttention.Reduction))
@@ -67,13 +65,15 @@ public sealed class Unet : Architecture
                 "bilinear" => InterpolationMode.Bilinear,
                 var other => throw new ConfigurationException($"decoder_interpolation '{other}' is unknown; nearest and bilinear are allowed."),
             },
-            Blocks.NormalizationOf("decoder_use_norm", options.DecoderUseNorm));
+            Norm.Of("decoder_use_norm", options.DecoderUseNorm),
+            options.DecoderAddCenterBlock);
     }
 
     /// <inheritdoc/>
-    public override int SizeMultiple => 1 << _depth;
-
-    /// <inheritdoc/>
-    public override Module<Tensor, Tensor> Build(NetworkShape shape, EncoderFactory encoder) =>
-        new UnetNetwork(encoder(new EncoderOptions { InChannels = shape.InChannels, Depth = _depth }), _decoder, shape);
+    public override Network Build(NetworkShape shape, EncoderFactory encoder)
+    {
+        var maps = encoder(new EncoderOptions { InChannels = shape.InChannels, Depth = _options.EncoderDepth });
+        var head = Heads.Segmentation(_decoder.Channels[^1], shape.Classes, activation: _options.Activation);
+        return new SegmentationModel(nameof(Unet), maps, new UnetDecoder(maps.Channels, _decoder), head, _options, shape);
+    }
 }

@@ -1,13 +1,14 @@
 using Osteon.Abstractions;
 using Osteon.Models;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Osteon.Plugins.Encoders.ResNet;
 
-/// <summary>ResNet and ResNeXt as torchvision builds them, without the classifier; all four stages exist at any depth, as in SMP.</summary>
-/// <remarks>He et al. 2016, arXiv:1512.03385, table 1; Xie et al. 2017, arXiv:1611.05431. Member names are torchvision's.</remarks>
+/// <summary>ResNet, ResNeXt and Wide ResNet as torchvision builds them, without the classifier; all four stages exist at any depth, as in SMP.</summary>
+/// <remarks>Member names are torchvision's.</remarks>
 [Encoder("resnet18")]
 [Encoder("resnet34")]
 [Encoder("resnet50")]
@@ -19,6 +20,9 @@ namespace Osteon.Plugins.Encoders.ResNet;
 [Encoder("resnext101_32x16d")]
 [Encoder("resnext101_32x32d")]
 [Encoder("resnext101_32x48d")]
+[Encoder("resnext101_64x4d")]
+[Encoder("wide_resnet50_2")]
+[Encoder("wide_resnet101_2")]
 public sealed class ResNetEncoder : Encoder
 {
     private readonly Conv2d conv1;
@@ -35,41 +39,36 @@ public sealed class ResNetEncoder : Encoder
         _depth = options.Depth;
         conv1 = Conv2d(options.InChannels, 64, 7, stride: 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(64);
-        var channels = 64;
-        layer1 = variant.Stage(0, 1, ref channels);
-        layer2 = variant.Stage(1, 1, ref channels);
-        layer3 = variant.Stage(2, Math.Max(1, 16 / options.OutputStride), ref channels);
-        layer4 = variant.Stage(3, 32 / options.OutputStride, ref channels);
+        layer1 = variant.Stage(0, stride: 1);
+        layer2 = variant.Stage(1, stride: 2);
+        layer3 = variant.Stage(2, stride: 2);
+        layer4 = variant.Stage(3, stride: 2);
         RegisterComponents();
         Initialization.Encoder(this);
+        Dilation.Apply(options.OutputStride, (16, layer3), (32, layer4));
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var features = new List<Tensor> { input };
+        var maps = new List<Tensor>();
         var x = functional.relu(bn1.forward(conv1.forward(input)), inplace: true);
-        features.Add(x);                                            // (N, 64, H/2, W/2)
+        maps.Add(x);                                                // (N, 64, H/2, W/2)
         x = functional.max_pool2d(x, 3, 2, 1);
         foreach (var layer in new[] { layer1, layer2, layer3, layer4 }.Take(_depth - 1))
         {
             x = layer.forward(x);
-            features.Add(x);                                        // (N, C, H/stride, W/stride)
+            maps.Add(x);                                            // (N, C, H/stride, W/stride)
         }
 
-        foreach (var feature in features.Skip(1))
-        {
-            feature.MoveToOuterDisposeScope();
-        }
-
-        return features;
+        return [input, .. maps.MoveToOuterDisposeScope()];
     }
 
     private static int[] ChannelsOf(EncoderOptions options)
     {
-        var expansion = ResNetVariant.Named(options.Name).Expansion;
-        int[] all = [options.InChannels, 64, 64 * expansion, 128 * expansion, 256 * expansion, 512 * expansion];
+        var variant = ResNetVariant.Named(options.Name);
+        int[] all = [options.InChannels, 64, .. Enumerable.Range(0, 4).Select(variant.Channels)];
         return all[..(Checked(options).Depth + 1)];
     }
 

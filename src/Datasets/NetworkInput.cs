@@ -6,15 +6,13 @@ namespace Osteon.Datasets;
 /// <summary>An image as training and inference feed it: normalised, padded to a size the network takes, repeated over channels.</summary>
 public static class NetworkInput
 {
-    /// <summary>The smallest frame that holds <paramref name="frame"/> and whose sides are multiples of <paramref name="multiple"/>.</summary>
-    public static Frame Padded(Frame frame, int multiple) => new(RoundUp(frame.Height, multiple), RoundUp(frame.Width, multiple));
-
-    /// <summary>Writes (C, H, W) planes; padding, below and to the right, is 0: the image's mean.</summary>
-    /// <param name="image">Not larger than <paramref name="padded"/>.</param>
+    /// <summary>Writes (C, H, W) planes; padding is 0: the image's mean.</summary>
+    /// <param name="image">Not larger than <paramref name="padded"/> less the margin.</param>
     /// <param name="padded">Height and width of the planes.</param>
     /// <param name="channels">How often grey is repeated.</param>
     /// <param name="planes">channels × padded.Area floats, zeroed.</param>
-    public static void Write(Image image, Frame padded, int channels, Span<float> planes)
+    /// <param name="margin">Padding above and to the left; the rest is below and to the right.</param>
+    public static void Write(Image image, Frame padded, int channels, Span<float> planes, int margin = 0)
     {
         var first = planes[..padded.Area];
         if (image.Frame == padded)
@@ -27,7 +25,7 @@ public static class NetworkInput
             Normalization.ZScore(image, own);
             for (var row = 0; row < image.Frame.Height; row++)
             {
-                own.AsSpan(row * image.Frame.Width, image.Frame.Width).CopyTo(first[(row * padded.Width)..]);
+                own.AsSpan(row * image.Frame.Width, image.Frame.Width).CopyTo(first[(((row + margin) * padded.Width) + margin)..]);
             }
         }
 
@@ -36,6 +34,4 @@ public static class NetworkInput
             first.CopyTo(planes[(c * padded.Area)..]);
         }
     }
-
-    private static int RoundUp(int size, int multiple) => (size + multiple - 1) / multiple * multiple;
 }

@@ -11,10 +11,10 @@ namespace Osteon.Inference;
 /// <param name="network">Maps (N, C, H, W) to logits (N, K, H, W); put in evaluation mode, not disposed.</param>
 /// <param name="mode">How classes relate.</param>
 /// <param name="inChannels">Channels the network takes; grey is repeated.</param>
-/// <param name="sizeMultiple">Heights and widths the network takes are multiples of this; images are padded and logits cut.</param>
+/// <param name="sizes">What the network takes; images are padded and logits cut.</param>
 /// <param name="threshold">Probability from which a pixel belongs to a class, in (0, 1); unused in multiclass mode.</param>
 /// <param name="device">Where to compute.</param>
-public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, int sizeMultiple, double threshold, Device device)
+public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, InputSizes sizes, double threshold, Device device)
 {
     private readonly float _logit = (float)Math.Log(threshold / (1 - threshold));
 
@@ -46,9 +46,9 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         network.eval();
-        var frame = NetworkInput.Padded(image.Frame, sizeMultiple);
+        var frame = sizes.For(image.Frame);
         var planes = new float[inChannels * frame.Area];
-        NetworkInput.Write(image, frame, inChannels, planes);
+        NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin);
         var input = tensor(planes, [1, inChannels, frame.Height, frame.Width]).to(device).contiguous(channels_last);
         var output = network.call(input).narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
         return (output.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);

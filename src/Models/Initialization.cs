@@ -53,31 +53,28 @@ public static class Initialization
     }
 
     /// <summary>SMP's initialize_head: Xavier for convolutions and linear layers, biases 0 or, where the shape says so, its own.</summary>
-    /// <param name="module">Holds the one layer whose output are the logits.</param>
+    /// <param name="module">Its last layer gives the logits.</param>
     /// <param name="shape">Where logits start; null starts them at 0.</param>
     public static void Head(Module module, NetworkShape? shape = null)
     {
+        Parameter? last = null;
         module.apply(part =>
         {
-            switch (part)
+            if (part is TorchSharp.Modules.Conv2d or TorchSharp.Modules.Linear)
             {
-                case Conv2d convolution:
-                    init.xavier_uniform_(convolution.weight);
-                    Start(convolution.bias, shape?.HeadBias);
-                    break;
-                case Linear linear:
-                    init.xavier_uniform_(linear.weight);
-                    Start(linear.bias, shape?.HeadBias);
-                    break;
+                var (weight, bias) = part is TorchSharp.Modules.Conv2d convolution ? (convolution.weight, convolution.bias) : (((TorchSharp.Modules.Linear)part).weight, ((TorchSharp.Modules.Linear)part).bias);
+                init.xavier_uniform_(weight);
+                Zero(bias);
+                last = bias;
             }
         });
+        Start(last, shape?.HeadBias);
     }
 
     private static void Start(Parameter? bias, IReadOnlyList<double>? values)
     {
         if (bias is null || values is null)
         {
-            Zero(bias);
             return;
         }
 

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Runner.Configuration;
+using Osteon.Masks;
 using static TorchSharp.torch;
 
 namespace Osteon.Runner;
@@ -17,6 +18,27 @@ internal static class NetworkCheck
         return [.. plan.Models.SelectMany(model => Faults(session, model.Value, classes).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
     }
 
+    private static IEnumerable<string> Faults(Tensor output, OutputKind kind, int index, int classes, Frame image, Frame logits)
+    {
+        if (kind == OutputKind.Activated)
+        {
+            yield return "its activation turns logits into something else; losses and thresholds take logits. Remove 'activation'.";
+            yield break;
+        }
+
+        // Coarser levels have sizes of their own.
+        var found = output.shape;
+        long[] expected = kind == OutputKind.Presence ? [1, classes] : [1, classes, logits.Height, logits.Width];
+        if (!(index == 0 ? found : found[..2]).SequenceEqual(index == 0 ? expected : expected[..2]))
+        {
+            yield return $"an image of {image} gives {(index == 0 ? "logits" : $"an auxiliary output, number {index},")} of shape ({string.Join(", ", found)}); expected ({string.Join(", ", expected)}).";
+        }
+        else if (index == 0 && kind != OutputKind.Logits)
+        {
+            yield return $"its main output is {kind}, not logits of pixels: it classifies images. Choose an architecture that segments.";
+        }
+    }
+
     private static IReadOnlyList<string> Faults(ExperimentSession session, ModelPlan model, int classes)
     {
         try
@@ -26,12 +48,10 @@ internal static class NetworkCheck
             using var noGrad = no_grad();
             using var network = factory.BuildToTrain(classes);
             network.eval();
-            var side = 2 * factory.SizeMultiple;
-            long[] expected = [1, classes, side, side];
-            var found = network.call(zeros([1, session.Plan.Train.InChannels, side, side])).shape;
-            return found.SequenceEqual(expected)
-                ? []
-                : [$"an image of {side}×{side} gives logits of shape ({string.Join(", ", found)}); expected ({string.Join(", ", expected)})."];
+            var side = network.Sizes.For(new Frame(1, 1));
+            side = network.Sizes.Only ?? new Frame(side.Height + network.Sizes.Multiple, side.Width + network.Sizes.Multiple);
+            var outputs = network.ForwardAll(zeros([1, session.Plan.Train.InChannels, side.Height, side.Width]));
+            return [.. outputs.Zip(network.Outputs).SelectMany((output, i) => Faults(output.First, output.Second.Kind, i, classes, side, network.Sizes.Logits(side)))];
         }
         catch (ConfigurationException e)
         {

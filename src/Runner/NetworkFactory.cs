@@ -4,7 +4,6 @@ using Osteon.Models;
 using Osteon.Runner.Configuration;
 using Osteon.Runner.Plugins;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Osteon.Runner;
 
@@ -13,18 +12,15 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
 {
     private readonly Architecture _architecture = session.Plugins.Create<Architecture>(model.Architecture);
 
-    /// <summary>Heights and widths the network takes are multiples of this.</summary>
-    public int SizeMultiple => _architecture.SizeMultiple;
-
     /// <summary>A new network; the caller disposes it.</summary>
     /// <param name="classes">Logit channels.</param>
     /// <param name="headBias">Where logits start; null where weights are loaded anyway.</param>
-    public Module<Tensor, Tensor> Build(int classes, IReadOnlyList<double>? headBias = null) =>
+    public Network Build(int classes, IReadOnlyList<double>? headBias = null) =>
         _architecture.Build(new NetworkShape(session.Plan.Train.InChannels, classes) { HeadBias = headBias }, CreateEncoder);
 
     /// <summary>A network to train: as built, or with the weights the plan starts it from.</summary>
     /// <exception cref="DataException">The plan names weights that cannot be read or do not fit.</exception>
-    public Module<Tensor, Tensor> BuildToTrain(int classes, IReadOnlyList<double>? headBias = null)
+    public Network BuildToTrain(int classes, IReadOnlyList<double>? headBias = null)
     {
         var network = Build(classes, headBias);
         if (WeightsPath(session, model) is { } path)

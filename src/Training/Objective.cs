@@ -1,11 +1,30 @@
+using Osteon.Abstractions;
+using TorchSharp;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Osteon.Training;
 
 /// <summary>The weighted sum of a job's losses.</summary>
 internal static class Objective
 {
-    /// <summary>A scalar with gradient; the caller's scope owns it.</summary>
+    /// <summary>Over all outputs of a network; a scalar with gradient, the caller's scope owns it.</summary>
+    public static Tensor Of(TrainJob job, IReadOnlyList<NetworkOutput> kinds, IReadOnlyList<Tensor> outputs, Tensor targets)
+    {
+        var sum = Of(job, kinds[0].Kind, outputs[0], targets);
+        sum = kinds[0].Weight == 1 ? sum : sum * kinds[0].Weight;
+        for (var i = 1; i < outputs.Count; i++)
+        {
+            if (kinds[i].Weight != 0)
+            {
+                sum += Of(job, kinds[i].Kind, outputs[i], targets) * kinds[i].Weight;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Over logits of the targets' size; a scalar with gradient, the caller's scope owns it.</summary>
     public static Tensor Of(TrainJob job, Tensor logits, Tensor targets)
     {
         var sum = job.Losses[0].Loss.Forward(logits, targets, job.Mode) * job.Losses[0].Weight;
@@ -16,4 +35,16 @@ internal static class Objective
 
         return sum;
     }
+
+    private static Tensor Of(TrainJob job, OutputKind kind, Tensor output, Tensor targets) => kind switch
+    {
+        OutputKind.Logits => Of(job, Resized(output, targets, InterpolationMode.Bilinear), targets),
+        OutputKind.CoarseLogits => Of(job, output, Resized(targets, output, InterpolationMode.Nearest)),
+        OutputKind.Presence => functional.binary_cross_entropy_with_logits(output, targets.amax([2, 3])),
+        _ => throw new InvalidOperationException($"an output that is {kind} has no loss."),
+    };
+
+    private static Tensor Resized(Tensor maps, Tensor like, InterpolationMode mode) => maps.shape[2] == like.shape[2] && maps.shape[3] == like.shape[3]
+        ? maps
+        : functional.interpolate(maps, size: [like.shape[2], like.shape[3]], mode: mode, align_corners: mode == InterpolationMode.Bilinear ? false : null);
 }

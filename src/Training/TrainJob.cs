@@ -1,7 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Osteon.Training;
 
@@ -30,10 +29,7 @@ public sealed record TrainJob
     public required IReadOnlyList<StoredCase> Validation { get; init; }
 
     /// <summary>Builds the untrained network from libtorch's generator.</summary>
-    public required Func<Module<Tensor, Tensor>> Build { get; init; }
-
-    /// <summary>Heights and widths the network takes are multiples of this.</summary>
-    public required int SizeMultiple { get; init; }
+    public required Func<Network> Build { get; init; }
 
     /// <summary>What to minimise.</summary>
     public required IReadOnlyList<WeightedLoss> Losses { get; init; }

@@ -3,7 +3,6 @@ using Osteon.Abstractions;
 using Osteon.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Osteon.Training;
 
@@ -17,7 +16,7 @@ public sealed class Trainer
     private readonly TrainJob _job;
     private readonly BatchLoader _loader;
     private readonly Checkpoint _checkpoint;
-    private readonly Module<Tensor, Tensor> _network;
+    private readonly Network _network;
     private readonly optim.Optimizer _optimizer;
     private readonly double _learningRate;
     private TrainState _state;
@@ -25,11 +24,11 @@ public sealed class Trainer
     private Trainer(TrainJob job)
     {
         _job = job;
-        _loader = new BatchLoader(job);
         _checkpoint = new Checkpoint(Path.Combine(job.Folder, "checkpoints"));
         set_num_threads(job.Plan.Threads);
         Seed("initialise");
         _network = job.Build();
+        _loader = new BatchLoader(job, _network.Sizes);
         _network.to(job.Device);
         _network.to_channels_last();
         _network.train();
@@ -92,7 +91,7 @@ public sealed class Trainer
         SetLearningRate();
         _optimizer.zero_grad();
         var (images, targets) = batch.ToTensors(_job.Device);
-        var loss = Objective.Of(_job, _network.call(images), targets);
+        var loss = Objective.Of(_job, _network.Outputs, _network.ForwardAll(images), targets);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
         {

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Osteon.Abstractions;
 using Osteon.Testing;
+using Osteon.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,14 +13,14 @@ namespace Osteon.Models.Tests;
 /// <summary>A network beside the numbers its reference gives, and the tolerances that the specification allows.</summary>
 internal sealed class GoldenModel : IDisposable
 {
-    private readonly Module<Tensor, Tensor> _network;
+    private readonly Network _network;
     private readonly JsonObject _golden;
     private readonly GoldenComparison _comparison = new();
 
     /// <summary>Reads a golden file and fills the network by rule.</summary>
     /// <param name="path">The golden file.</param>
     /// <param name="build">Builds the network from the reference's constructor arguments.</param>
-    public GoldenModel(string path, Func<JsonObject, Module<Tensor, Tensor>> build)
+    public GoldenModel(string path, Func<JsonObject, Network> build)
     {
         _golden = ReadFile(path);
         _network = build(_golden["ctor"]!.AsObject());
@@ -29,47 +32,37 @@ internal sealed class GoldenModel : IDisposable
     /// <summary>A golden file.</summary>
     public static JsonObject ReadFile(string path) => JsonNode.Parse(File.ReadAllText(path))!.AsObject();
 
-    /// <summary>An encoder's feature maps with running statistics, filled as the part of a network it is.</summary>
-    public static void CheckFeatures(JsonObject golden, Module<Tensor, IReadOnlyList<Tensor>> encoder)
-    {
-        GoldenNumbers.FillState(encoder.state_dict(prefix: "encoder"), (double)golden["gain"]!);
-        encoder.eval();
-        using var untracked = no_grad();
-        var maps = encoder.forward(GoldenNumbers.Units("input", Longs(golden["eval"]!["input_shape"]!)));
-        var features = golden["eval"]!["features"]!.AsArray();
-        Assert.Equal(features.Count, maps.Count);
-        var comparison = new GoldenComparison();
-        for (var i = 0; i < maps.Count; i++)
-        {
-            comparison.CheckTensor($"features[{i}]", maps[i], features[i]!.AsObject(), noise: 0);
-        }
-
-        comparison.Finish();
-    }
+    /// <summary>Key, shape and type of each entry of the state dictionary, in order.</summary>
+    public static List<string> Lines(Module module) =>
+        [.. module.state_dict().Select(s => $"{s.Key} {(s.Value.shape.Length == 0 ? "scalar" : string.Join('x', s.Value.shape))} {(s.Value.dtype == ScalarType.Int64 ? "int64" : "float32")}")];
 
     /// <summary>Every key, shape and type in the reference's order, and the parameter count.</summary>
     public void CheckKeys()
     {
         var expected = _golden["state_dict"]!.AsObject();
-        var lines = _network.state_dict().Select(s => $"{s.Key} {(s.Value.shape.Length == 0 ? "scalar" : string.Join('x', s.Value.shape))} {(s.Value.dtype == ScalarType.Int64 ? "int64" : "float32")}").ToList();
+        var lines = Lines(_network);
         Assert.Equal(ExpectedLines(expected), lines);
         Assert.Equal((int)expected["count"]!, lines.Count);
         Assert.Equal((string)expected["sha256_of_lines"]!, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))))));
         Assert.Equal((long)_golden["param_count"]!, _network.parameters().Sum(p => p.numel()));
     }
 
-    /// <summary>Outputs and gradients with running statistics.</summary>
+    /// <summary>Feature maps, outputs and gradients with running statistics.</summary>
     public void CheckEval()
     {
         using var scope = NewDisposeScope();
         var eval = _golden["eval"]!.AsObject();
         _network.eval();
         var input = GoldenNumbers.Units("input", Longs(eval["input_shape"]!));
-        var output = _network.forward(input);
-        _comparison.CheckTensor("out", output, eval["outputs"]!["out"]!.AsObject(), (double)eval["f32_vs_f64"]!["out"]!["max_abs"]!);
+        CheckFeatures(eval["features"]?.AsArray() ?? [], input);
+        var outputs = _network.ForwardAll(input);
+        CheckOutputs(eval["outputs"]!.AsObject(), eval["f32_vs_f64"]!.AsObject(), outputs);
+        Assert.Equal(outputs[0].data<float>().ToArray(), _network.forward(input).data<float>().ToArray());
         var grad = eval["grad"]!.AsObject();
-        var loss = BinaryCrossEntropy(output);
-        CheckLoss("eval bce", loss, (double)grad["bce"]!, (double)grad["bce_f64"]!);
+        var criterion = grad["bce"] is null ? "ce" : "bce";
+        var loss = criterion == "bce" ? BinaryCrossEntropy(outputs[0]) : CrossEntropy(outputs[0]);
+        CheckLoss($"eval {criterion}", loss, grad, (double)grad[$"{criterion}_f64"]!, criterion);
+        _network.zero_grad();
         loss.backward();
         CheckGradients("eval", grad["params"]!.AsObject(), grad["params_f64"]!.AsObject(), relative: 5e-3);
         _comparison.Finish();
@@ -81,25 +74,20 @@ internal sealed class GoldenModel : IDisposable
         using var scope = NewDisposeScope();
         var train = _golden["train"]!.AsObject();
         _network.train();
-        var input = GoldenNumbers.Units("input", Longs(train["input_shape"]!));
-        var output = _network.forward(input);
-        Assert.Equal(Longs(train["output_shape"]!), output.shape);
-        CheckBuffers(train["buffers_after"]!.AsObject());
-        var exact = train["f64"]!.AsObject();
-        var loss = BinaryCrossEntropy(output);
-        CheckLoss("train bce", loss, (double)train["bce"]!, (double)exact["bce"]!);
-        loss.backward(retain_graph: true);
-        _comparison.Check("parameters without gradient", _network.parameters().Count(p => p.grad is null), (int)train["no_grad_params"]!, 0);
-        CheckGradients("train bce", train["grad_bce"]!.AsObject(), exact["grad_bce"]!.AsObject(), relative: 2e-2);
-        if (train["ce"] is not null)
+        _network.apply(part =>
         {
-            _network.zero_grad();
-            loss = CrossEntropy(output);
-            CheckLoss("train ce", loss, (double)train["ce"]!, (double)exact["ce"]!);
-            loss.backward();
-            CheckGradients("train ce", train["grad_ce"]!.AsObject(), exact["grad_ce"]!.AsObject(), relative: 2e-2);
-        }
-
+            if (part is TorchSharp.Modules.Dropout or TorchSharp.Modules.Dropout2d or TorchSharp.Modules.Dropout3d or DropPath)      // the reference drew nothing either
+            {
+                part.eval();
+            }
+        });
+        var input = GoldenNumbers.Units("input", Longs(train["input_shape"]!));
+        var outputs = _network.ForwardAll(input);
+        Assert.Equal(Longs(train["output_shape"]!), outputs[0].shape);
+        CheckBuffers(train["buffers_after"]?.AsObject() ?? []);
+        CheckStep(train, "bce", () => BinaryCrossEntropy(outputs[0]), (int)train["no_grad_params"]!);
+        CheckStep(train, "ce", () => CrossEntropy(outputs[0]), train["bce"] is null ? (int)train["no_grad_params"]! : null);
+        CheckStep(train, "loss", () => Weighted(outputs));
         _comparison.Finish();
     }
 
@@ -108,8 +96,8 @@ internal sealed class GoldenModel : IDisposable
 
     private static Tensor CrossEntropy(Tensor logits)
     {
-        var (n, k, h, w) = (logits.shape[0], logits.shape[1], logits.shape[2], logits.shape[3]);
-        return functional.cross_entropy(logits, tensor(GoldenNumbers.Labels("labels", n * h * w, (int)k), [n, h, w]));
+        long[] shape = [logits.shape[0], .. logits.shape[2..]];
+        return functional.cross_entropy(logits, tensor(GoldenNumbers.Labels("labels", shape.Aggregate(1L, (a, b) => a * b), (int)logits.shape[1]), shape));
     }
 
     private static IEnumerable<string> ExpectedLines(JsonObject expected)
@@ -122,8 +110,76 @@ internal sealed class GoldenModel : IDisposable
         return [.. shared, .. Lines(expected["rest"]), .. Lines(expected["all"])];
     }
 
-    private void CheckLoss(string what, Tensor loss, double single, double exact) =>
-        _comparison.Check(what, loss.item<float>(), exact, Math.Max(1e-4 * Math.Abs(exact), 10 * Math.Abs(single - exact)));
+    // What feeds the decoder: the network's part that gives a list of maps.
+    private void CheckFeatures(JsonArray expected, Tensor input)
+    {
+        if (expected.Count == 0)
+        {
+            return;
+        }
+
+        using var untracked = no_grad();
+        var maps = _network.children().OfType<Module<Tensor, IReadOnlyList<Tensor>>>().First().forward(input);
+        Assert.Equal(expected.Count, maps.Count);
+        for (var i = 0; i < maps.Count; i++)
+        {
+            Assert.Equal(Longs(expected[i]!["shape"]!), maps[i].shape);
+            if (maps[i].numel() > 0)
+            {
+                _comparison.CheckTensor($"features[{i}]", maps[i], expected[i]!.AsObject(), noise: 0);
+            }
+        }
+
+        _comparison.Finish();                                       // what comes behind a wrong map is wrong for no reason of its own
+    }
+
+    // mmseg's logits_lowres is what its out, which is checked, is enlarged from.
+    private void CheckOutputs(JsonObject expected, JsonObject noise, IReadOnlyList<Tensor> outputs)
+    {
+        var names = expected.Select(o => o.Key).Where(name => name != "logits_lowres").ToArray();
+        Assert.Equal(names.Length, outputs.Count);
+        Assert.Equal(outputs.Count, _network.Outputs.Count);
+        for (var i = 0; i < names.Length; i++)
+        {
+            _comparison.CheckTensor(names[i], outputs[i], expected[names[i]]!.AsObject(), (double)noise[names[i]]!["max_abs"]!);
+        }
+    }
+
+    private void CheckStep(JsonObject train, string criterion, Func<Tensor> objective, int? withoutGradient = null)
+    {
+        if (train[criterion] is null)
+        {
+            return;
+        }
+
+        var exact = train["f64"]!.AsObject();
+        _network.zero_grad();
+        var loss = objective();
+        CheckLoss($"train {criterion}", loss, train, (double)exact[criterion]!, criterion);
+        loss.backward(retain_graph: true);
+        if (withoutGradient is { } count)
+        {
+            _comparison.Check("parameters without gradient", _network.parameters().Count(p => p.grad is null), count, 0);
+        }
+
+        CheckGradients($"train {criterion}", train[$"grad_{criterion}"]!.AsObject(), exact[$"grad_{criterion}"]!.AsObject(), relative: 2e-2);
+    }
+
+    // torchvision's and mmseg's own sum: the auxiliary output, enlarged where it is smaller, with the weight that the network declares.
+    private Tensor Weighted(IReadOnlyList<Tensor> outputs)
+    {
+        var sum = CrossEntropy(outputs[0]);
+        for (var i = 1; i < outputs.Count; i++)
+        {
+            var enlarged = functional.interpolate(outputs[i], size: outputs[0].shape[2..], mode: InterpolationMode.Bilinear, align_corners: false);
+            sum += CrossEntropy(enlarged) * _network.Outputs[i].Weight;
+        }
+
+        return sum;
+    }
+
+    private void CheckLoss(string what, Tensor loss, JsonObject single, double exact, string criterion) =>
+        _comparison.Check(what, loss.item<float>(), exact, Math.Max(1e-4 * Math.Abs(exact), 10 * Math.Abs((double)single[criterion]! - exact)));
 
     private void CheckGradients(string what, JsonObject single, JsonObject exact, double relative)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -56,9 +57,22 @@ internal static class GoldenNumbers
     {
         var seed = Seed(key);
         var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
-        for (var i = 0; i < values.Length; i++)
+        if (values.Length < 65536)
         {
-            values[i] = value(i, seed);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = value(i, seed);
+            }
+        }
+        else
+        {
+            Parallel.ForEach(Partitioner.Create(0, values.Length), range =>
+            {
+                for (var i = range.Item1; i < range.Item2; i++)
+                {
+                    values[i] = value(i, seed);
+                }
+            });
         }
 
         return tensor(values, shape);
@@ -68,10 +82,19 @@ internal static class GoldenNumbers
     public static void FillState(IEnumerable<KeyValuePair<string, Tensor>> state, double gain)
     {
         using var untracked = no_grad();
-        foreach (var (key, target) in state)
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var (key, target) in state.Where(entry => seen.Add(entry.Value)))       // of tied tensors, the first key counts
         {
             using var scope = NewDisposeScope();
-            target.copy_(target.dtype == ScalarType.Int64 ? zeros_like(target) : Filled(target.shape, key, Rule(key[(key.LastIndexOf('.') + 1)..], target.shape, gain)));
+            var last = key[(key.LastIndexOf('.') + 1)..];
+            if (target.dtype != ScalarType.Int64)
+            {
+                target.copy_(Filled(target.shape, key, Rule(last, target.shape, gain)));
+            }
+            else if (last == "num_batches_tracked")
+            {
+                target.zero_();
+            }
         }
     }
 
@@ -82,7 +105,7 @@ internal static class GoldenNumbers
             return (i, s) => (Unit(i, s) * 0.25f) + 1f;
         }
 
-        if (last == "running_mean" || last.EndsWith("bias", StringComparison.Ordinal))
+        if (last is "running_mean" or "pos_embed" or "cls_token" or "relative_position_bias_table" or "absolute_pos_embed" or "dist_token" or "reg_token" || last.EndsWith("bias", StringComparison.Ordinal))
         {
             return (i, s) => Unit(i, s) * 0.1f;
         }

@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Plugins.Architectures.Unet;
 using Osteon.Testing;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Osteon.Models.Tests;
 
@@ -49,9 +47,9 @@ public sealed class PlainUnetTests
         Assert.Contains("depth 7", Assert.Throws<ConfigurationException>(() => new PlainUnet(new PlainUnetOptions { Depth = 7 })).Message, StringComparison.Ordinal);
     }
 
-    private static Module<Tensor, Tensor> Build(JsonObject ctor) =>
+    private static Network Build(JsonObject ctor) =>
         Build(new PlainUnetOptions { Width = (int)ctor["width"]!, Depth = (int)ctor["depth"]! }, (int)ctor["classes"]!);
 
-    private static Module<Tensor, Tensor> Build(PlainUnetOptions options, int classes) =>
+    private static Network Build(PlainUnetOptions options, int classes) =>
         new PlainUnet(options).Build(new NetworkShape(1, classes), _ => throw new InvalidOperationException("a plain network asks for no encoder"));
 }

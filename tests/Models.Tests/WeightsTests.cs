@@ -62,7 +62,7 @@ public sealed class WeightsTests : IDisposable
     public void Half_precision_files_fill_single_precision_networks()
     {
         using var scope = NewDisposeScope();
-        using var network = Blocks.SegmentationHead(1, 1);
+        using var network = Heads.Segmentation(1, 1);
         Weights.Fill(network, network.state_dict().ToDictionary(s => s.Key, s => full_like(s.Value, 0.25).to(ScalarType.Float16)), "half");
         Assert.All(network.parameters(), p => Assert.All(p.data<float>().ToArray(), v => Assert.Equal(0.25f, v)));
     }

@@ -55,7 +55,6 @@ public sealed class Discs : IDisposable
         Training = [.. Store.Cases.Take(6)],
         Validation = [.. Store.Cases.Skip(6)],
         Build = () => new WithDropout(Plain()),
-        SizeMultiple = 4,
         Losses = [new WeightedLoss("BCE", new BceLoss(new BceOptions()), 1)],
         OptimizerOptions = new AdamOptions { Lr = 0.01 },
         ScheduleOptions = new CosineOptions { Warmup = 0.1 },
@@ -66,24 +65,26 @@ public sealed class Discs : IDisposable
     };
 
     /// <summary>A small network.</summary>
-    public static Module<Tensor, Tensor> Plain() =>
+    public static Network Plain() =>
         new PlainUnet(new PlainUnetOptions { Width = 8, Depth = 2 }).Build(new NetworkShape(1, 2), _ => throw new InvalidOperationException());
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     /// <summary>Dropout draws from libtorch's generator, which a resumed run has to find as it was.</summary>
-    private sealed class WithDropout : Module<Tensor, Tensor>
+    private sealed class WithDropout : Network
     {
-        private readonly Module<Tensor, Tensor> inner;
+        private readonly Network inner;
         private readonly TorchSharp.Modules.Dropout drop;
 
-        public WithDropout(Module<Tensor, Tensor> network)
+        public WithDropout(Network network)
             : base("dropout")
         {
             inner = network;
             drop = Dropout(0.2);
             RegisterComponents();
         }
+
+        public override InputSizes Sizes => inner.Sizes;
 
         public override Tensor forward(Tensor input) => inner.forward(drop.forward(input));
     }

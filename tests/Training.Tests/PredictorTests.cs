@@ -41,11 +41,11 @@ public sealed class PredictorTests
     public void Pads_to_what_the_network_takes_and_cuts_the_padding_off()
     {
         using var network = new Scale(1) { Multiple = 16 };
-        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, 16, 0.5, device("cpu")).Predict(Step, Step.Frame));
+        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, new InputSizes(16), 0.5, device("cpu")).Predict(Step, Step.Frame));
         Assert.Equal([new Run(2, 2), new Run(6, 2)], mask.Runs.ToArray());
     }
 
-    private static Predictor Predictor(Module<Tensor, Tensor> network, LabelMode mode, double threshold) => new(network, mode, 1, 1, threshold, device("cpu"));
+    private static Predictor Predictor(Module<Tensor, Tensor> network, LabelMode mode, double threshold) => new(network, mode, 1, new InputSizes(1), threshold, device("cpu"));
 
     /// <summary>Logit k is the image times a factor.</summary>
     private sealed class Scale(params float[] factors) : Module<Tensor, Tensor>("scale")

@@ -1,6 +1,3 @@
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
-
 namespace Osteon.Abstractions;
 
 /// <summary>What every network of a run has to fit.</summary>
@@ -24,9 +21,5 @@ public abstract class Architecture
     /// <summary>A new network, initialised from libtorch's generator, in training mode, on the CPU.</summary>
     /// <param name="shape">Channels in and out.</param>
     /// <param name="encoder">Makes the encoder; name and input channels are filled in by the caller's experiment.</param>
-    /// <returns>Maps images (N, C, H, W) to logits (N, K, H, W).</returns>
-    public abstract Module<Tensor, Tensor> Build(NetworkShape shape, EncoderFactory encoder);
-
-    /// <summary>Heights and widths must be multiples of this; the engine pads and un-pads.</summary>
-    public abstract int SizeMultiple { get; }
+    public abstract Network Build(NetworkShape shape, EncoderFactory encoder);
 }

@@ -1,3 +1,4 @@
+using Osteon.Masks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,22 +13,27 @@ public record EncoderOptions
     /// <summary>Image channels, at least 1.</summary>
     public int InChannels { get; init; } = 3;
 
-    /// <summary>Stages used, 3 to 5; stages beyond are built (their weights exist) as SMP does, or left out, as the family documents.</summary>
+    /// <summary>Stages used, 3 to 5; SMP's own encoders keep the weights of stages beyond, timm's (<c>tu-</c>) leave them out.</summary>
     public int Depth { get; init; } = 5;
 
-    /// <summary>Total stride of the last stage: 32, or 16 or 8 with dilation instead of the last strides.</summary>
+    /// <summary>
+    /// Total stride of the last stage: 32, or 16 or 8 with dilation instead of the last strides. SMP's own encoders dilate as
+    /// <c>Dilation</c> of Osteon.Models does; timm's and torchvision's leave a dilated stage's first convolution at the stage before's dilation.
+    /// </summary>
     public int OutputStride { get; init; } = 32;
 }
 
 /// <summary>
 /// Turns an image into feature maps of falling resolution. Member names are the reference's state_dict keys, so that its
-/// weights load unmapped.
+/// weights load unmapped. <c>forward</c> gives the maps in order, the shallowest first. Where a transformer has no map at half
+/// the size, an empty one, (N, 0, H/2, W/2), stands there. What comes behind the declared maps, such as a vision transformer's
+/// prefix tokens (N, T, C), one tensor for each map, is for architectures that know of it.
 /// </summary>
 public abstract class Encoder : Module<Tensor, IReadOnlyList<Tensor>>
 {
     /// <summary>Declares the maps that <c>forward</c> returns, in order.</summary>
     /// <param name="name">Module name.</param>
-    /// <param name="channels">Channels of each map. SMP's convention: the first is the input itself, stride 1.</param>
+    /// <param name="channels">Channels of each map. SMP's convention: the first is the input itself, stride 1, or, as in VGG, a map of that size.</param>
     /// <param name="strides">Height of the input divided by the height of each map.</param>
     protected Encoder(string name, IReadOnlyList<int> channels, IReadOnlyList<int> strides)
         : base(name) => (Channels, Strides) = (channels, strides);
@@ -37,4 +43,10 @@ public abstract class Encoder : Module<Tensor, IReadOnlyList<Tensor>>
 
     /// <summary>Stride of each returned map.</summary>
     public IReadOnlyList<int> Strides { get; }
+
+    /// <summary>The one image size it takes, as a transformer with fixed positions; null for any.</summary>
+    public virtual Frame? OnlySize => null;
+
+    /// <summary>Sides it takes are multiples of this, e.g. of a patch; most take any.</summary>
+    public virtual int SizeMultiple => 1;
 }

@@ -1,54 +1,30 @@
-using Osteon.Abstractions;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Osteon.Models;
 
-/// <summary>What stands between a decoder's convolution and its activation.</summary>
-public enum Normalization
-{
-    /// <summary>Batch normalisation.</summary>
-    BatchNorm,
-
-    /// <summary>Instance normalisation with learnt scale and shift, for batches of one: group normalisation with a group for each channel.</summary>
-    InstanceNorm,
-
-    /// <summary>None; the convolution then has a bias.</summary>
-    Identity,
-}
-
-/// <summary>Blocks that several architectures share, with SMP's key names.</summary>
+/// <summary>Blocks that several families share, with the references' key names.</summary>
 public static class Blocks
 {
-    /// <summary>SMP's names of normalisations, for an option of that kind.</summary>
-    /// <exception cref="ConfigurationException">Any other name.</exception>
-    public static Normalization NormalizationOf(string option, string name) => name switch
-    {
-        "batchnorm" => Normalization.BatchNorm,
-        "instancenorm" => Normalization.InstanceNorm,
-        "identity" => Normalization.Identity,
-        _ => throw new ConfigurationException($"{option} '{name}' is unknown; batchnorm, instancenorm and identity are allowed."),
-    };
-
     /// <summary>Convolution, normalisation, ReLU: SMP's Conv2dReLU. Keys: 0 the convolution, 1 the normalisation.</summary>
     /// <param name="inChannels">Channels in.</param>
     /// <param name="outChannels">Channels out.</param>
-    /// <param name="kernel">Side of the kernel; odd, padded so that the size stays.</param>
-    /// <param name="normalization">What follows the convolution.</param>
-    public static Sequential Conv2dReLU(int inChannels, int outChannels, int kernel = 3, Normalization normalization = Normalization.BatchNorm)
+    /// <param name="kernel">Side of the kernel.</param>
+    /// <param name="norm">What follows the convolution, which has a bias only where that is nothing; null is batch normalisation.</param>
+    /// <param name="padding">Null: half the kernel, so that the size stays.</param>
+    /// <param name="stride">Pixels from one place to the next.</param>
+    public static Sequential Conv2dReLU(int inChannels, int outChannels, int kernel = 3, Norm? norm = null, int? padding = null, int stride = 1)
     {
-        var bare = normalization == Normalization.Identity;
-        var convolution = Conv2d(inChannels, outChannels, kernel, padding: kernel / 2, bias: bare);
-        Module<Tensor, Tensor> norm = normalization switch
-        {
-            Normalization.BatchNorm => BatchNorm2d(outChannels),
-            Normalization.InstanceNorm => GroupNorm(outChannels, outChannels),
-            _ => Identity(),
-        };
-        return Sequential(convolution, norm, ReLU(inplace: true));
+        norm ??= Norm.Batch;
+        var convolution = Conv2d(inChannels, outChannels, kernel, stride: stride, padding: padding ?? (kernel / 2), bias: norm.Kind == Normalization.Identity);
+        return Sequential(convolution, norm.Layer(outChannels), ReLU(inplace: true));
     }
 
-    /// <summary>The last layer: one 3×3 convolution to logits. Key: 0, SMP's segmentation_head without upsampling.</summary>
-    public static Sequential SegmentationHead(int inChannels, int classes) => Sequential(Conv2d(inChannels, classes, 3, padding: 1));
+    /// <summary>The nearest multiple of a divisor, not more than 10 % below the value: how mobile networks round channels.</summary>
+    /// <remarks>Keeps at least <paramref name="divisor"/>, or <paramref name="least"/> where given. Sandler et al. 2018, arXiv:1801.04381.</remarks>
+    public static int MakeDivisible(double value, int divisor = 8, int? least = null, double roundLimit = 0.9)
+    {
+        var rounded = Math.Max(least ?? divisor, (int)(value + (divisor / 2.0)) / divisor * divisor);
+        return rounded < roundLimit * value ? rounded + divisor : rounded;
+    }
 }

@@ -20,6 +20,12 @@ internal sealed partial class RecordBinder
             return chosen;
         }
 
+        if (type == typeof(JsonNode))                               // an option of several shapes, which the plugin reads itself
+        {
+            value = node.ToJson();
+            return true;
+        }
+
         if (type == typeof(JsonObject))
         {
             value = (node as MapNode)?.ToJson();

@@ -7,14 +7,15 @@ namespace Osteon.Training;
 /// <param name="Size">Samples.</param>
 /// <param name="Channels">Image channels.</param>
 /// <param name="Classes">Label channels.</param>
-/// <param name="Frame">Height and width, padded.</param>
+/// <param name="Frame">Height and width of the images, padded.</param>
+/// <param name="TargetFrame">Height and width of the targets: smaller where convolutions do not pad.</param>
 /// <param name="Images">(N, C, H, W).</param>
 /// <param name="Targets">(N, K, H, W), 0 or 1.</param>
 /// <param name="Cases">Case ids, for messages.</param>
-public sealed record Batch(int Size, int Channels, int Classes, Frame Frame, float[] Images, float[] Targets, IReadOnlyList<string> Cases)
+public sealed record Batch(int Size, int Channels, int Classes, Frame Frame, Frame TargetFrame, float[] Images, float[] Targets, IReadOnlyList<string> Cases)
 {
     /// <summary>Images, channels last as convolutions like them best, and targets as tensors on a device; the caller's scope owns them.</summary>
     public (Tensor Images, Tensor Targets) ToTensors(Device device) =>
         (tensor(Images, [Size, Channels, Frame.Height, Frame.Width]).to(device).contiguous(channels_last),
-         tensor(Targets, [Size, Classes, Frame.Height, Frame.Width]).to(device));
+         tensor(Targets, [Size, Classes, TargetFrame.Height, TargetFrame.Width]).to(device));
 }

@@ -7,7 +7,7 @@ namespace Osteon.Training;
 /// Reads, augments and stacks batches ahead of the training step. Each sample's chance is keyed by (seed, epoch, position,
 /// case, transform), so that the number of threads and where an epoch was entered change nothing.
 /// </summary>
-public sealed class BatchLoader(TrainJob job)
+public sealed class BatchLoader(TrainJob job, InputSizes sizes)
 {
     private readonly int _perEpoch = job.Training.Count * job.Plan.Repeat;
 
@@ -39,7 +39,7 @@ public sealed class BatchLoader(TrainJob job)
         var ahead = new Queue<(StoredCase, Task<Batch>)>();
         foreach (var source in job.Validation)
         {
-            ahead.Enqueue((source, Task.Run(() => Collation.Stack([job.Store.Read(source)], [source.Source.Id], job.Plan.InChannels, job.SizeMultiple))));
+            ahead.Enqueue((source, Task.Run(() => Collation.Stack([job.Store.Read(source)], [source.Source.Id], job.Plan.InChannels, sizes))));
             if (ahead.Count > job.Plan.LoaderThreads)
             {
                 yield return Take(ahead);
@@ -79,7 +79,7 @@ public sealed class BatchLoader(TrainJob job)
             samples[i] = Augment(job.Store.Read(source), epoch, positions[i] / job.Training.Count, ids[i]);
         }
 
-        return Collation.Stack(samples, ids, job.Plan.InChannels, job.SizeMultiple);
+        return Collation.Stack(samples, ids, job.Plan.InChannels, sizes);
     }
 
     private Sample Augment(Sample sample, int epoch, int repeat, string id)

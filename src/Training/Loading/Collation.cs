@@ -9,12 +9,12 @@ namespace Osteon.Training;
 /// <summary>Stacks samples into float planes: images normalised and repeated over channels, label words unfolded into 0 and 1.</summary>
 public static class Collation
 {
-    /// <summary>Pads below and to the right with 0 to a common size that is a multiple of <paramref name="multiple"/>.</summary>
+    /// <summary>Pads with 0 to the smallest common size that the network takes; targets to that of its logits.</summary>
     /// <exception cref="ConfigurationException">The planes are more than an array holds.</exception>
-    public static Batch Stack(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, int multiple)
+    public static Batch Stack(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, InputSizes sizes)
     {
-        var frame = NetworkInput.Padded(
-            new Frame(samples.Max(s => s.Image.Frame.Height), samples.Max(s => s.Image.Frame.Width)), multiple);
+        var frame = sizes.For(new Frame(samples.Max(s => s.Image.Frame.Height), samples.Max(s => s.Image.Frame.Width)));
+        var logits = sizes.Logits(frame);
         var classes = samples[0].Labels.Classes;
         if ((long)samples.Count * Math.Max(channels, classes) * frame.Area > Array.MaxLength)
         {
@@ -23,14 +23,14 @@ public static class Collation
         }
 
         var images = new float[(long)samples.Count * channels * frame.Area];
-        var targets = new float[(long)samples.Count * classes * frame.Area];
+        var targets = new float[(long)samples.Count * classes * logits.Area];
         for (var n = 0; n < samples.Count; n++)
         {
-            NetworkInput.Write(samples[n].Image, frame, channels, images.AsSpan(n * channels * frame.Area, channels * frame.Area));
-            PutLabels(samples[n].Labels, frame, targets.AsSpan(n * classes * frame.Area, classes * frame.Area));
+            NetworkInput.Write(samples[n].Image, frame, channels, images.AsSpan(n * channels * frame.Area, channels * frame.Area), sizes.Margin);
+            PutLabels(samples[n].Labels, logits, targets.AsSpan(n * classes * logits.Area, classes * logits.Area));
         }
 
-        return new Batch(samples.Count, channels, classes, frame, images, targets, cases);
+        return new Batch(samples.Count, channels, classes, frame, logits, images, targets, cases);
     }
 
     private static void PutLabels(LabelMap labels, Frame frame, Span<float> planes)

@@ -64,8 +64,7 @@ public sealed class BuiltPlugin : IDisposable
         [Architecture("Plain")]
         public sealed class PlainArchitecture(PlainOptions options) : Architecture
         {
-            public override int SizeMultiple => options.Channels.Length;
-            public override Module<Tensor, Tensor> Build(NetworkShape shape, EncoderFactory encoder) => throw new InvalidOperationException();
+            public override Network Build(NetworkShape shape, EncoderFactory encoder) => throw new InvalidOperationException();
         }
 
         [Format("none")]

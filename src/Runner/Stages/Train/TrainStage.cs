@@ -79,7 +79,6 @@ public sealed class TrainStage : Stage
             Training = training,
             Validation = [.. fold.Validation.Select(id => store[id])],
             Build = () => network.BuildToTrain(store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(store, training, plan.Data.Mode) : null),
-            SizeMultiple = network.SizeMultiple,
             Losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, run.Session.Plugins.Create<Loss>(choice), choice.Weight))],
             OptimizerOptions = TrainingOptions.Optimizer(plan.Train.Optimizer),
             ScheduleOptions = TrainingOptions.Schedule(plan.Train.Schedule),

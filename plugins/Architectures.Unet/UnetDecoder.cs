@@ -1,4 +1,3 @@
-using Osteon.Abstractions;
 using Osteon.Models;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -8,35 +7,12 @@ using static TorchSharp.torch.nn;
 namespace Osteon.Plugins.Architectures.Unet;
 
 /// <summary>What the decoder is made of.</summary>
-internal sealed record UnetDecoderOptions(IReadOnlyList<int> Channels, bool Scse, InterpolationMode Interpolation, Normalization Normalization);
-
-/// <summary>Encoder, decoder, head.</summary>
-internal sealed class UnetNetwork : Module<Tensor, Tensor>
-{
-    private readonly Encoder encoder;
-    private readonly UnetDecoder decoder;
-    private readonly Sequential segmentation_head;
-
-    public UnetNetwork(Encoder encoder, UnetDecoderOptions options, NetworkShape shape) : base(nameof(Unet))
-    {
-        this.encoder = encoder;
-        decoder = new UnetDecoder(encoder.Channels, options);
-        segmentation_head = Blocks.SegmentationHead(options.Channels[^1], shape.Classes);
-        RegisterComponents();
-        Initialization.Decoder(decoder);
-        Initialization.Head(segmentation_head, shape);
-    }
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return segmentation_head.forward(decoder.forward(encoder.forward(input))).MoveToOuterDisposeScope();
-    }
-}
+internal sealed record UnetDecoderOptions(IReadOnlyList<int> Channels, bool Scse, InterpolationMode Interpolation, Norm Norm, bool Center);
 
 /// <summary>Climbs from the deepest map to the input's size, joining the encoder's map of the same size at each step.</summary>
 internal sealed class UnetDecoder : Module<IReadOnlyList<Tensor>, Tensor>
 {
+    private readonly Sequential? center;
     private readonly ModuleList<UnetDecoderBlock> blocks;
 
     public UnetDecoder(IReadOnlyList<int> encoderChannels, UnetDecoderOptions options) : base(nameof(UnetDecoder))
@@ -50,6 +26,10 @@ internal sealed class UnetDecoder : Module<IReadOnlyList<Tensor>, Tensor>
             climbing[i] = new UnetDecoderBlock(below, skip, options.Channels[i], options);
         }
 
+        var deepest = encoderChannels[depth];
+        center = options.Center
+            ? Sequential(Blocks.Conv2dReLU(deepest, deepest, norm: options.Norm), Blocks.Conv2dReLU(deepest, deepest, norm: options.Norm))
+            : null;
         blocks = ModuleList(climbing);
         RegisterComponents();
     }
@@ -57,7 +37,7 @@ internal sealed class UnetDecoder : Module<IReadOnlyList<Tensor>, Tensor>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {
         using var scope = NewDisposeScope();
-        var x = input[^1];
+        var x = center?.forward(input[^1]) ?? input[^1];
         for (var i = 0; i < blocks.Count; i++)
         {
             var beside = input[input.Count - 2 - i];
@@ -80,9 +60,9 @@ internal sealed class UnetDecoderBlock : Module
     public UnetDecoderBlock(int inChannels, int skipChannels, int outChannels, UnetDecoderOptions options) : base(nameof(UnetDecoderBlock))
     {
         _interpolation = options.Interpolation;
-        conv1 = Blocks.Conv2dReLU(inChannels + skipChannels, outChannels, normalization: options.Normalization);
+        conv1 = Blocks.Conv2dReLU(inChannels + skipChannels, outChannels, norm: options.Norm);
         attention1 = options.Scse ? new ScseAttention(inChannels + skipChannels) : null;
-        conv2 = Blocks.Conv2dReLU(outChannels, outChannels, normalization: options.Normalization);
+        conv2 = Blocks.Conv2dReLU(outChannels, outChannels, norm: options.Norm);
         attention2 = options.Scse ? new ScseAttention(outChannels) : null;
         RegisterComponents();
     }

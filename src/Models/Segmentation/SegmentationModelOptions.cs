@@ -1,0 +1,44 @@
+using Osteon.Abstractions;
+
+namespace Osteon.Models;
+
+/// <summary>What SMP's architectures have in common; names and defaults are its own.</summary>
+public abstract record SegmentationModelOptions
+{
+    /// <summary>Stages of the encoder that are used, 3 to 5.</summary>
+    public int EncoderDepth { get; init; } = 5;
+
+    /// <summary>
+    /// What follows the logits: sigmoid, softmax, softmax2d, logsoftmax, tanh, argmax, argmax2d, clamp, identity, or null for none.
+    /// Training and prediction here take logits: a network with one can be looked at, and its weights exported.
+    /// </summary>
+    public string? Activation { get; init; }
+
+    /// <summary>An image classifier on the deepest map, or null for none.</summary>
+    public AuxParams? AuxParams { get; init; }
+
+    /// <summary>The depth, checked.</summary>
+    /// <exception cref="ConfigurationException">It is outside what is allowed.</exception>
+    public int CheckedDepth(int least = 3) => EncoderDepth >= least && EncoderDepth <= 5
+        ? EncoderDepth
+        : throw new ConfigurationException($"encoder_depth {EncoderDepth} must be {least} to 5.");
+}
+
+/// <summary>SMP's <c>aux_params</c>: a second head that tells which classes occur in the image.</summary>
+public sealed record AuxParams
+{
+    /// <summary>Classes it tells apart; to be trained here, as many as the experiment has.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>avg or max.</summary>
+    public string Pooling { get; init; } = "avg";
+
+    /// <summary>Share of the pooled features that is dropped in training, in [0, 1); null for none.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>As <see cref="SegmentationModelOptions.Activation"/>.</summary>
+    public string? Activation { get; init; }
+
+    /// <summary>Its loss, binary cross-entropy on whether a class occurs, in shares of the main one. Not SMP's, which leaves the loss to its user.</summary>
+    public double LossWeight { get; init; } = 0.5;
+}
