@@ -48,6 +48,10 @@ public sealed class ErrorTests : IDisposable
         Assert.Contains("grad can be implicitly created only for scalar outputs", Assert.Throws<TorchException>(() => ones(2, 2, requires_grad: true).mul(2).backward()).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Reports_backward_with_the_shape_it_began_at() =>
+        Assert.EndsWith("in backward(Float32[2, 2])", Assert.Throws<TorchException>(() => ones(2, 2, requires_grad: true).mul(2).backward()).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Reports_a_change_in_place_of_a_leaf() =>
         Assert.Contains("leaf Variable that requires grad", Assert.Throws<TorchException>(() => ones(2, requires_grad: true).add_(1)).Message, StringComparison.Ordinal);
 
@@ -63,6 +67,16 @@ public sealed class ErrorTests : IDisposable
     [Fact]
     public void Running_out_of_memory_is_an_OutOfMemoryException() =>
         Assert.ThrowsAny<OutOfMemoryException>(() => empty(1L << 50));
+
+    [Fact]
+    public void Running_out_of_memory_tells_the_operator_and_what_tensors_hold()
+    {
+        using var held = zeros(1 << 20);
+        var error = Assert.Throws<TorchOutOfMemoryException>(() => held.expand(1L << 30, 1 << 20).clone());
+        Assert.Contains("allocate memory", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in clone(Float32[1073741824, 1048576])", error.Message, StringComparison.Ordinal);
+        Assert.Contains("live tensors that hold", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Reports_a_device_that_is_absent()

@@ -62,9 +62,10 @@ public sealed class OwnershipTests
             net = Sequential(Conv2d(1, 2, 3), BatchNorm2d(2));
         }
 
-        Assert.All(net.state_dict().Values, t => Assert.False(t.IsInvalid));
+        var tensors = net.state_dict().Values;
+        Assert.All(tensors, t => Assert.False(t.IsInvalid));
         net.Dispose();
-        Assert.All(net.state_dict().Values, t => Assert.True(t.IsInvalid));
+        Assert.All(tensors, t => Assert.True(t.IsInvalid));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class Autocast : IDisposable
 {
     private readonly DeviceType _device;
     private readonly int _before;
+    private readonly ThreadOwned _thread = new();
     private bool _left;
 
     private Autocast(DeviceType device, ScalarType dtype)
@@ -28,6 +29,7 @@ public sealed class Autocast : IDisposable
     {
         if (!_left)
         {
+            _thread.Check(nameof(Autocast));
             _left = true;
             Native.Check(NativeMethods.osteon_autocast_nesting(-1));
             Native.Check(NativeMethods.osteon_autocast((int)_device, _before & 1, _before >> 8));

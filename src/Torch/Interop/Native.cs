@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,10 +12,9 @@ internal static unsafe class Native
     internal static int Check(int status, [CallerMemberName] string called = "") => status >= 0 ? status : throw Error(status, called);
 
     /// <summary>libtorch's message, followed by what was called.</summary>
-    [SuppressMessage("Usage", "CA2201", Justification = "Running out of memory in libtorch is running out of memory.")]
     internal static Exception Error(int status, string called)
     {
         var text = $"{Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_last_error())}\n  in {called}";
-        return status == OutOfMemory ? new InsufficientMemoryException(text) : new TorchException(text);
+        return status == OutOfMemory ? new TorchOutOfMemoryException(text) : new TorchException(text);
     }
 }

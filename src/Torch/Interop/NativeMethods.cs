@@ -9,7 +9,7 @@ namespace Osteon.Torch.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "osteon_torch";
-    private const int AbiVersion = 1;
+    private const int AbiVersion = 2;
 
     static NativeMethods() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, static (name, _, _) => name == Library ? Start(Find()) : 0);
@@ -88,4 +88,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int osteon_is_deterministic();
     [LibraryImport(Library)] internal static partial int osteon_cuda_device_count();
     [LibraryImport(Library)] internal static partial int osteon_cuda_synchronize(long device);
+    [LibraryImport(Library)] internal static partial int osteon_cuda_empty_cache();
+    [LibraryImport(Library)] internal static partial int osteon_cuda_memory(long device, long* figures);
+    [LibraryImport(Library)] internal static partial int osteon_cuda_reset_peak(long device);
 }

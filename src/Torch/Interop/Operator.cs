@@ -17,6 +17,9 @@ internal sealed unsafe class Operator
 
     internal string Name { get; }
 
+    /// <summary>Whether it writes to an argument: called a second time it might change that twice.</summary>
+    private bool Changes => Schema.Contains('!', StringComparison.Ordinal);
+
     internal string Schema => Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_operator_schema(_handle))!;
 
     /// <summary>Finds an operator by "name" or "name.overload".</summary>
@@ -55,9 +58,10 @@ internal sealed unsafe class Operator
             {
                 Pack(arguments, values, rented is null ? inline : pooled);
                 var status = NativeMethods.osteon_call(_handle, values, arguments.Length, results, capacity);
-                if (status == Native.OutOfMemory && TensorMemory.Reclaim())
+                if (status == Native.OutOfMemory)
                 {
-                    status = NativeMethods.osteon_call(_handle, values, arguments.Length, results, capacity);
+                    TensorMemory.Relieve();
+                    status = Changes ? status : NativeMethods.osteon_call(_handle, values, arguments.Length, results, capacity);
                 }
 
                 return status >= 0 ? status : throw Native.Error(status, $"{Name}({Describe(arguments)})");

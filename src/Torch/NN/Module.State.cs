@@ -8,14 +8,14 @@ public static partial class torch
     {
         public abstract partial class Module
         {
-            public virtual IEnumerable<(string name, Module module)> named_children() => _modules;
+            public virtual IEnumerable<(string name, Module module)> named_children() => Open(_modules);
 
-            public virtual IEnumerable<Module> children() => _modules.Select(m => m.Value);
+            public virtual IEnumerable<Module> children() => Open(_modules).Select(m => m.Value);
 
             /// <summary>All parts below this one, depth first; names as in the state dictionary.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
-                foreach (var (name, module) in _modules)
+                foreach (var (name, module) in Open(_modules))
                 {
                     yield return (name, module);
                     foreach (var (below, part) in module.named_modules())
@@ -31,12 +31,12 @@ public static partial class torch
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
                 var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-                return Walk(string.Empty, recurse, m => m._parameters).Where(p => seen.Add(p.Value));
+                return Walk(string.Empty, recurse, m => m.Open(m._parameters)).Where(p => seen.Add(p.Value));
             }
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(p => p.parameter);
 
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true) => Walk(string.Empty, recurse, m => m._buffers);
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true) => Walk(string.Empty, recurse, m => m.Open(m._buffers));
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true) => named_buffers(recurse).Select(b => b.buffer);
 
@@ -118,7 +118,7 @@ public static partial class torch
 
             private void AddTo(Dictionary<string, Tensor> destination, string prefix)
             {
-                foreach (var (name, parameter) in _parameters)
+                foreach (var (name, parameter) in Open(_parameters))
                 {
                     destination[prefix + name] = parameter;
                 }

@@ -28,6 +28,7 @@ public static partial class torch
             private readonly Ordered<Parameter> _parameters = new();
             private readonly Ordered<Tensor> _buffers = new();
             private readonly HashSet<string> _transient = [];
+            private bool _disposed;
 
             protected Module(string name) => _name = name;
 
@@ -100,11 +101,12 @@ public static partial class torch
 
             public virtual void train(bool mode = true)
             {
-                training = mode;
-                foreach (var (_, module) in _modules)
+                foreach (var (_, module) in Open(_modules))
                 {
                     module.train(mode);
                 }
+
+                training = mode;
             }
 
             public void eval() => train(false);
@@ -112,7 +114,7 @@ public static partial class torch
             /// <summary>Calls a function on every part, children first.</summary>
             public virtual Module apply(Action<Module> fn)
             {
-                foreach (var (_, module) in _modules)
+                foreach (var (_, module) in Open(_modules))
                 {
                     module.apply(fn);
                 }
@@ -141,10 +143,11 @@ public static partial class torch
                 return this;
             }
 
-            /// <summary>Frees parameters, buffers and children.</summary>
+            /// <summary>Frees parameters, buffers and children. Using it afterwards is an <see cref="ObjectDisposedException"/>.</summary>
             public void Dispose()
             {
                 Dispose(true);
+                _disposed = true;
                 GC.SuppressFinalize(this);
             }
 
@@ -189,8 +192,16 @@ public static partial class torch
                 }
             }
 
+            private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+            private T Open<T>(T part)
+            {
+                ThrowIfDisposed();
+                return part;
+            }
+
             private string Checked(string name) =>
-                name.Length == 0 || name.Contains('.', StringComparison.Ordinal) ? throw new ArgumentException($"'{name}' cannot name a component of {_name}: it is empty or holds a dot.", nameof(name))
+                Open(name).Length == 0 || name.Contains('.', StringComparison.Ordinal) ? throw new ArgumentException($"'{name}' cannot name a component of {_name}: it is empty or holds a dot.", nameof(name))
                 : _modules.Has(name) || _parameters.Has(name) || _buffers.Has(name) ? throw new ArgumentException($"{_name} has a component '{name}' already.", nameof(name))
                 : name;
         }
@@ -200,7 +211,11 @@ public static partial class torch
         {
             public abstract TResult forward(T input);
 
-            public TResult call(T input) => forward(input);
+            public TResult call(T input)
+            {
+                ThrowIfDisposed();
+                return forward(input);
+            }
         }
 
         /// <summary>A module of two inputs.</summary>
@@ -208,7 +223,11 @@ public static partial class torch
         {
             public abstract TResult forward(T1 input1, T2 input2);
 
-            public TResult call(T1 input1, T2 input2) => forward(input1, input2);
+            public TResult call(T1 input1, T2 input2)
+            {
+                ThrowIfDisposed();
+                return forward(input1, input2);
+            }
         }
 
         /// <summary>A module of three inputs.</summary>
@@ -216,7 +235,11 @@ public static partial class torch
         {
             public abstract TResult forward(T1 input1, T2 input2, T3 input3);
 
-            public TResult call(T1 input1, T2 input2, T3 input3) => forward(input1, input2, input3);
+            public TResult call(T1 input1, T2 input2, T3 input3)
+            {
+                ThrowIfDisposed();
+                return forward(input1, input2, input3);
+            }
         }
 
         /// <summary>Names in the order they came.</summary>

@@ -18,15 +18,16 @@ public static partial class torch
             private readonly List<Parameter> _parameters = [];
             private readonly HashSet<Parameter> _known = new(ReferenceEqualityComparer.Instance);
             private readonly Dictionary<Parameter, Dictionary<string, Tensor>> _state = new(ReferenceEqualityComparer.Instance);
+            private bool _disposed;
 
             private protected Optimizer()
             {
             }
 
-            public IEnumerable<ParamGroup> ParamGroups => _groups;
+            public IEnumerable<ParamGroup> ParamGroups => Open(_groups);
 
             /// <summary>All parameters, in the order that state keys count them.</summary>
-            public IEnumerable<Parameter> parameters() => _parameters;
+            public IEnumerable<Parameter> parameters() => Open(_parameters);
 
             /// <summary>Adds parameters that learn at a rate of their own, and otherwise as the rest.</summary>
             public abstract ParamGroup add_param_group(IEnumerable<Parameter> parameters, double learningRate);
@@ -36,9 +37,10 @@ public static partial class torch
             /// <returns>The closure's loss.</returns>
             public virtual Tensor? step(Func<Tensor>? closure = null)
             {
+                var groups = Open(_groups);
                 var loss = closure?.Invoke();
                 using var grad = no_grad();
-                foreach (var group in _groups)
+                foreach (var group in groups)
                 {
                     foreach (var parameter in group.Parameters)
                     {
@@ -55,14 +57,14 @@ public static partial class torch
             }
 
             public virtual void zero_grad(bool set_to_none = true) =>
-                _parameters.ForEach(p => nn.Module.ZeroGradient(p, set_to_none));
+                Open(_parameters).ForEach(p => nn.Module.ZeroGradient(p, set_to_none));
 
             /// <summary>Copies of the state: "0.exp_avg" for the first parameter's, "0.step" its updates as int64. The caller disposes them.</summary>
             public virtual Dictionary<string, Tensor> state_dict()
             {
                 using var grad = no_grad();
                 var saved = new Dictionary<string, Tensor>();
-                for (var i = 0; i < _parameters.Count; i++)
+                for (var i = 0; i < Open(_parameters).Count; i++)
                 {
                     foreach (var (name, tensor) in _state.GetValueOrDefault(_parameters[i]) ?? [])
                     {
@@ -77,11 +79,12 @@ public static partial class torch
             /// <exception cref="InvalidOperationException">A key or shape does not fit; nothing was loaded.</exception>
             public virtual void load_state_dict(IReadOnlyDictionary<string, Tensor> state)
             {
+                var parameters = Open(_parameters);
                 using var grad = no_grad();
                 var faults = state.Where(e => !Fits(e.Key, e.Value)).Select(e => $"{e.Key} [{string.Join(", ", e.Value.shape)}]").ToList();
                 if (faults.Count > 0)
                 {
-                    throw new InvalidOperationException($"The state does not fit this {GetType().Name} of {_parameters.Count} parameters: {string.Join(", ", faults)}");
+                    throw new InvalidOperationException($"The state does not fit this {GetType().Name} of {parameters.Count} parameters: {string.Join(", ", faults)}");
                 }
 
                 Clear();
@@ -97,6 +100,7 @@ public static partial class torch
 
             public void Dispose()
             {
+                _disposed = true;
                 Clear();
                 GC.SuppressFinalize(this);
             }
@@ -112,7 +116,7 @@ public static partial class torch
             private protected void Add(ParamGroup group)
             {
                 ArgumentOutOfRangeException.ThrowIfNegative(group.LearningRate);
-                if (group.Parameters.Any(_known.Contains))
+                if (group.Parameters.Any(Open(_known).Contains))
                 {
                     throw new ArgumentException("A parameter is in another group already.", nameof(group));
                 }
@@ -144,6 +148,12 @@ public static partial class torch
             {
                 var step = Find(parameter, StepKey) ?? Keep(parameter, StepKey, tensor(0L));
                 return step.add_(1).item<long>();
+            }
+
+            private T Open<T>(T part)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return part;
             }
 
             private Dictionary<string, Tensor> StateOf(Parameter parameter)

@@ -14,11 +14,11 @@ public sealed class DisposeScope : IDisposable
     private readonly Lock _lock = new();
     private readonly List<torch.Tensor> _tensors = [];
     private readonly DisposeScope? _outer;
-    private bool _closed;
+    private volatile bool _closed;
 
     internal DisposeScope()
     {
-        _outer = t_current;
+        _outer = Current;
         t_current = this;
     }
 
@@ -27,6 +27,7 @@ public sealed class DisposeScope : IDisposable
     {
         get
         {
+            ObjectDisposedException.ThrowIf(_closed, this);
             lock (_lock)
             {
                 return _tensors.Count;
@@ -34,12 +35,24 @@ public sealed class DisposeScope : IDisposable
         }
     }
 
-    internal static DisposeScope? Current => t_current;
+    /// <summary>The innermost that is open: one may have been closed before those in it, or on another thread after an await.</summary>
+    internal static DisposeScope? Current
+    {
+        get
+        {
+            while (t_current is { _closed: true } closed)
+            {
+                t_current = closed._outer;
+            }
+
+            return t_current;
+        }
+    }
 
     /// <summary>Hands a tensor of this scope to the one around it, or to the caller when there is none.</summary>
     public T MoveToOuter<T>(T tensor) where T : torch.Tensor
     {
-        Remove(tensor);
+        Detach(tensor);
         _outer?.Attach(tensor);
         return tensor;
     }
@@ -47,6 +60,7 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Takes a tensor out; the caller owns it.</summary>
     public T Detach<T>(T tensor) where T : torch.Tensor
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         Remove(tensor);
         return tensor;
     }
@@ -79,15 +93,18 @@ public sealed class DisposeScope : IDisposable
             _closed = true;
         }
 
-        DisposeEverything();
-        if (t_current == this)
-        {
-            t_current = _outer;
-        }
+        Free();
+        _ = Current;
     }
 
     /// <summary>Frees what it owns; the scope stays open.</summary>
     public void DisposeEverything()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        Free();
+    }
+
+    private void Free()
     {
         torch.Tensor[] owned;
         lock (_lock)

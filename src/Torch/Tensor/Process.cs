@@ -18,7 +18,7 @@ public static partial class torch
     public static int get_num_threads() => Native.Check(NativeMethods.osteon_get_threads());
 
     /// <summary>GPUs of the process.</summary>
-    public static class cuda
+    public static partial class cuda
     {
         public static bool is_available() => device_count() > 0;
 

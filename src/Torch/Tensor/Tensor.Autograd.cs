@@ -1,3 +1,4 @@
+using Osteon.Torch;
 using Osteon.Torch.Interop;
 
 namespace TorchSharp;
@@ -18,7 +19,11 @@ public static partial class torch
             var leaves = Handles(inputs ?? []);
             fixed (nint* g = gradients, l = leaves)
             {
-                Native.Check(NativeMethods.osteon_backward(&output, g, 1, l, leaves.Length, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0));
+                var status = NativeMethods.osteon_backward(&output, g, 1, l, leaves.Length, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0);
+                if (status < 0)
+                {
+                    throw Native.Error(status, $"backward({(Argument)this})");
+                }
             }
 
             GC.KeepAlive(this);
@@ -80,12 +85,14 @@ public static partial class torch
 
     private sealed class GradMode(bool enabled) : IDisposable
     {
+        private readonly ThreadOwned _thread = new();
         private int _before = Native.Check(NativeMethods.osteon_grad_mode(enabled ? 1 : 0));
 
         public void Dispose()
         {
             if (_before >= 0)
             {
+                _thread.Check("no_grad or enable_grad");
                 Native.Check(NativeMethods.osteon_grad_mode(_before));
                 _before = -1;
             }
@@ -94,6 +101,7 @@ public static partial class torch
 
     private sealed unsafe class InferenceMode : IDisposable
     {
+        private readonly ThreadOwned _thread = new();
         private nint _mode;
 
         public InferenceMode(bool on)
@@ -108,6 +116,7 @@ public static partial class torch
             var mode = Interlocked.Exchange(ref _mode, 0);
             if (mode != 0)
             {
+                _thread.Check("inference_mode");
                 Native.Check(NativeMethods.osteon_inference_exit(mode));
             }
         }

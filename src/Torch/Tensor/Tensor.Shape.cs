@@ -101,5 +101,12 @@ public static partial class torch
         public Tensor cpu() => to(torch.CPU);
 
         public Tensor cuda(Device? device = null) => to(device ?? torch.CUDA);
+
+        /// <summary>A copy in memory that a GPU can read by itself, from which <c>to</c> with non_blocking returns at once.</summary>
+        /// <exception cref="TorchException">There is no GPU.</exception>
+        public Tensor pin_memory() => Aten.Call("pin_memory", this);
+
+        /// <summary>Whether a GPU can read its memory by itself.</summary>
+        public bool is_pinned() => Aten.CallInteger("is_pinned", this) != 0;
     }
 }

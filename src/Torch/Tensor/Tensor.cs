@@ -19,15 +19,11 @@ public static partial class torch
     {
         private const int MostDimensions = 64;
         private nint _handle;
-        private int _kibibytes;
+        private readonly int _account;
 
-        internal Tensor(nint handle, int kibibytes)
-        {
-            (_handle, _kibibytes) = (handle, kibibytes);
-            TensorMemory.Born((long)kibibytes << 10);
-        }
+        internal Tensor(nint handle, int kibibytes) => (_handle, _account) = (handle, TensorMemory.Born(kibibytes));
 
-        ~Tensor() => Release();
+        ~Tensor() => Release(forgotten: true);
 
         /// <summary>Live tensors in the process.</summary>
         public static long TotalCount => TensorMemory.Count;
@@ -50,13 +46,14 @@ public static partial class torch
         public void Dispose()
         {
             Scope?.Remove(this);
-            Release();
+            Release(forgotten: false);
             GC.SuppressFinalize(this);
         }
 
         /// <summary>Hands it to the scope around the one that owns it; with no scope around, to the caller.</summary>
         public Tensor MoveToOuterDisposeScope()
         {
+            _ = Handle;
             Scope?.MoveToOuter(this);
             return this;
         }
@@ -64,6 +61,7 @@ public static partial class torch
         /// <summary>Takes it out of its scope; the caller owns it.</summary>
         public Tensor DetachFromDisposeScope()
         {
+            _ = Handle;
             Scope?.Remove(this);
             return this;
         }
@@ -90,7 +88,7 @@ public static partial class torch
         {
             nint kept;
             Native.Check(NativeMethods.osteon_tensor_retain(tensor.Handle, &kept));
-            var kibibytes = tensor._kibibytes;
+            var kibibytes = TensorMemory.KibibytesOf(tensor._account);
             tensor.Dispose();
             return (kept, kibibytes);
         }
@@ -104,7 +102,7 @@ public static partial class torch
             return Own(shared);
         }
 
-        private void Release()
+        private void Release(bool forgotten)
         {
             var handle = Interlocked.Exchange(ref _handle, 0);
             if (handle == 0)
@@ -113,7 +111,7 @@ public static partial class torch
             }
 
             _ = NativeMethods.osteon_tensor_free(handle);
-            TensorMemory.Died((long)_kibibytes << 10);
+            TensorMemory.Died(_account, forgotten);
         }
     }
 }

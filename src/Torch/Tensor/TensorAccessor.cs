@@ -23,8 +23,18 @@ public sealed unsafe class TensorAccessor<T> : IReadOnlyCollection<T> where T : 
     /// <summary>One element, by its index in every dimension.</summary>
     public T this[params ReadOnlySpan<long> indices]
     {
-        get => *At(indices);
-        set => *At(indices) = value;
+        get
+        {
+            var value = *At(indices);
+            GC.KeepAlive(_tensor);
+            return value;
+        }
+
+        set
+        {
+            *At(indices) = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     public T[] ToArray()
@@ -82,7 +92,9 @@ public sealed unsafe class TensorAccessor<T> : IReadOnlyCollection<T> where T : 
     private T Read(long index)
     {
         ObjectDisposedException.ThrowIf(_tensor.IsInvalid, _tensor);
-        return _data[_contiguous ? index : Offset(index)];
+        var value = _data[_contiguous ? index : Offset(index)];
+        GC.KeepAlive(_tensor);
+        return value;
     }
 
     private Span<T> Source()

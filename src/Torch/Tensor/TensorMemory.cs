@@ -1,14 +1,17 @@
+using Osteon.Torch.Interop;
+
 namespace Osteon.Torch;
 
 /// <summary>
 /// Counts of live tensors and the safety net under forgotten ones. The garbage collector sees only small wrappers, so native
 /// memory that has grown by half, and by a quarter GiB at least, since the last look asks it to run.
+/// <see cref="TensorTrace"/> tells where they were made.
 /// </summary>
 public static class TensorMemory
 {
     private const long Slack = 256L << 20;
-    private static long s_count, s_peak, s_bytes, s_mark = Slack;
-    private static int s_collecting;
+    private static readonly Lock s_collecting = new();
+    private static long s_count, s_peak, s_bytes, s_forgotten, s_mark = Slack;
 
     /// <summary>Tensor wrappers that have not been disposed or finalised.</summary>
     public static long Count => Interlocked.Read(ref s_count);
@@ -19,7 +22,12 @@ public static class TensorMemory
     /// <summary>Bytes of the storages that live wrappers were the first to hold, to the KiB.</summary>
     public static long Bytes => Interlocked.Read(ref s_bytes);
 
-    internal static void Born(long bytes)
+    /// <summary>Tensors that nobody disposed and the finaliser freed.</summary>
+    public static long ForgottenCount => Interlocked.Read(ref s_forgotten);
+
+    /// <summary>Counts a tensor in.</summary>
+    /// <returns>What <see cref="Died"/> asks for: the KiB, or below 0 the number under which it is traced.</returns>
+    internal static int Born(int kibibytes)
     {
         var count = Interlocked.Increment(ref s_count);
         for (var peak = PeakCount; count > peak; peak = PeakCount)
@@ -27,40 +35,67 @@ public static class TensorMemory
             Interlocked.CompareExchange(ref s_peak, count, peak);
         }
 
-        if (bytes > 0 && Interlocked.Add(ref s_bytes, bytes) > Volatile.Read(ref s_mark))
+        if (kibibytes > 0 && Interlocked.Add(ref s_bytes, (long)kibibytes << 10) > Volatile.Read(ref s_mark))
         {
             Reclaim();
         }
+
+        return TensorTrace.Enabled ? TensorTrace.Note(kibibytes) : kibibytes;
     }
 
-    internal static void Died(long bytes)
+    /// <summary>Counts a tensor out.</summary>
+    /// <param name="account">What <see cref="Born"/> returned.</param>
+    /// <param name="forgotten">Whether the finaliser did it.</param>
+    internal static void Died(int account, bool forgotten)
     {
         Interlocked.Decrement(ref s_count);
-        if (bytes > 0)
+        if (forgotten)
         {
-            Interlocked.Add(ref s_bytes, -bytes);
+            Interlocked.Increment(ref s_forgotten);
+        }
+
+        var kibibytes = account >= 0 ? account : TensorTrace.Close(account, forgotten);
+        if (kibibytes > 0)
+        {
+            Interlocked.Add(ref s_bytes, -((long)kibibytes << 10));
         }
     }
 
-    /// <summary>Collects wrappers that nobody holds, and waits for them. False when another thread is at it.</summary>
-    internal static bool Reclaim()
+    /// <summary>The KiB of a live tensor.</summary>
+    internal static int KibibytesOf(int account) => account >= 0 ? account : TensorTrace.KibibytesOf(account);
+
+    /// <summary>Collects wrappers that nobody holds and gives unused GPU memory back: all that can be done when memory has run out.</summary>
+    internal static void Relieve()
     {
-        if (Interlocked.Exchange(ref s_collecting, 1) != 0)
+        lock (s_collecting)
         {
-            return false;
+            Collect();
         }
 
-        try
+        _ = NativeMethods.osteon_cuda_empty_cache();
+    }
+
+    private static void Reclaim()
+    {
+        // Another thread that is at it does it for this one too.
+        if (s_collecting.TryEnter())
         {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            var live = Bytes;
-            Volatile.Write(ref s_mark, Math.Max(live + Slack, live + (live / 2)));
-            return true;
+            try
+            {
+                Collect();
+            }
+            finally
+            {
+                s_collecting.Exit();
+            }
         }
-        finally
-        {
-            Volatile.Write(ref s_collecting, 0);
-        }
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var live = Bytes;
+        Volatile.Write(ref s_mark, Math.Max(live + Slack, live + (live / 2)));
     }
 }

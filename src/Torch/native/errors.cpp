@@ -1,16 +1,28 @@
 #include "guard.h"
 
+#include <cstring>
+
 namespace {
 thread_local std::string last_error;
 }
 
-void set_last_error(std::string text) noexcept { last_error = std::move(text); }
+// Runs inside a handler, where nothing may be thrown: when memory is so short that the text does not fit, a shorter one does.
+void set_last_error(const char* text) noexcept {
+  try {
+    last_error = text;
+  } catch (...) {
+    last_error.assign("out of memory");                            // short enough to need none
+  }
+}
 
-// On the CPU running out of memory is a plain error; only its text tells.
-Status status_of(const std::string& text) noexcept {
-  return text.find("can't allocate memory") != std::string::npos || text.find("not enough memory") != std::string::npos
-             ? OutOfMemory
-             : Failed;
+// Only a GPU's allocator throws a type of its own. On the CPU, and out of cuBLAS and cuDNN, only the text tells.
+Status status_of(const char* text) noexcept {
+  for (const char* sign : {"can't allocate memory", "not enough memory", "out of memory", "_STATUS_ALLOC_FAILED"}) {
+    if (std::strstr(text, sign)) {
+      return OutOfMemory;
+    }
+  }
+  return Failed;
 }
 
 OSTEON_API const char* osteon_last_error() { return last_error.c_str(); }

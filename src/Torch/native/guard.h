@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-void set_last_error(std::string text) noexcept;
-Status status_of(const std::string& text) noexcept;
+void set_last_error(const char* text) noexcept;
+Status status_of(const char* text) noexcept;
 
 // Runs an export's body; the body's result is the status unless something is thrown.
 template <class Body>
@@ -29,7 +29,7 @@ int32_t guard(Body&& body) noexcept {
     return OutOfMemory;
   } catch (const std::exception& e) {
     set_last_error(e.what());
-    return Failed;
+    return status_of(e.what());
   } catch (...) {
     set_last_error("an exception of unknown type");
     return Failed;

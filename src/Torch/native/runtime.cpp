@@ -1,10 +1,9 @@
-// The process: start, threads, generators, determinism, devices.
+// The process: start, threads, generators, determinism.
 #include "guard.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <torch/cuda.h>
 #include <torch/version.h>
 
 #include <dlfcn.h>
@@ -132,15 +131,4 @@ OSTEON_API int32_t osteon_deterministic(int32_t on, int32_t warn_only, int32_t c
 
 OSTEON_API int32_t osteon_is_deterministic() {
   return guard([&] { return int32_t(at::globalContext().deterministicAlgorithms()); });
-}
-
-OSTEON_API int32_t osteon_cuda_device_count() {
-  return guard([&] { return int32_t(torch::cuda::device_count()); });
-}
-
-OSTEON_API int32_t osteon_cuda_synchronize(int64_t device) {
-  return guard([&] {
-    torch::cuda::synchronize(unpack_device(device).index());
-    return 0;
-  });
 }
