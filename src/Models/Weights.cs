@@ -22,7 +22,8 @@ public static class Weights
 
     /// <summary>
     /// Fills a network from a safetensors file or a PyTorch checkpoint, told apart by their content: every key of the one must
-    /// be in the other, with the same shape, once a prefix that all keys of the file share is dropped.
+    /// be in the other, with the same shape, once a prefix that all keys of the file share is dropped, and names of older versions of
+    /// the reference are brought up to date.
     /// </summary>
     /// <param name="module">Any device; untouched when the file does not fit.</param>
     /// <param name="path">The file, of any ending.</param>
@@ -32,15 +33,21 @@ public static class Weights
     {
         using var scope = NewDisposeScope();
         var names = module.state_dict().Keys.ToHashSet();
+        var (tensors, metadata) = Read(path, names);
+        Fill(module, KeyRenames.Fit(tensors, names), path);
+        return metadata;
+    }
+
+    /// <summary>A file's tensors, once a prefix that all its keys share is dropped; the caller's scope owns them.</summary>
+    internal static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path, IReadOnlyCollection<string> names)
+    {
         if (PthFile.Claims(path))
         {
             var contents = PthFile.Read(path);
-            Fill(module, contents.Read(FindStateDict(contents, names)), path);
-            return new Dictionary<string, string>();
+            return (contents.Read(FindStateDict(contents, names)), new Dictionary<string, string>());
         }
 
-        Fill(module, WithoutPrefix(SafeTensors.Read(path, out var metadata), names), path);
-        return metadata;
+        return (WithoutPrefix(SafeTensors.Read(path, out var metadata), names), metadata);
     }
 
     /// <summary>

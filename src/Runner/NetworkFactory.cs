@@ -16,27 +16,34 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
     /// <param name="classes">Logit channels.</param>
     /// <param name="headBias">Where logits start; null where weights are loaded anyway.</param>
     public Network Build(int classes, IReadOnlyList<double>? headBias = null) =>
-        _architecture.Build(new NetworkShape(session.Plan.Train.InChannels, classes) { HeadBias = headBias }, CreateEncoder);
+        Build(classes, headBias, CreateEncoder);
 
     /// <summary>A network to train: as built, or with the weights the plan starts it from.</summary>
     /// <exception cref="DataException">The plan names weights that cannot be read or do not fit.</exception>
     public Network BuildToTrain(int classes, IReadOnlyList<double>? headBias = null)
     {
-        var network = Build(classes, headBias);
-        if (WeightsPath(session, model) is { } path)
+        Encoder? encoder = null;
+        var network = Build(classes, headBias, options => encoder = CreateEncoder(options));
+        if (PathOf(session, model.EncoderWeights) is { } pretrained)
         {
-            Weights.Load(network, path);
+            PretrainedWeights.Load(encoder ?? throw new ConfigurationException($"architecture '{model.Architecture.Name}' takes no encoder, but encoder_weights names weights for one. Remove that line."), pretrained);
+        }
+
+        if (PathOf(session, model.Weights) is { } whole)
+        {
+            Weights.Load(network, whole);
         }
 
         return network;
     }
 
-    /// <summary>The file a model starts from, or null.</summary>
-    public static string? WeightsPath(ExperimentSession session, ModelPlan model) =>
-        model.Weights is { } path ? Path.GetFullPath(path, session.Options.Root) : null;
+    /// <summary>The files a model starts from, by what a unit calls them.</summary>
+    public static IEnumerable<(string Input, string Path)> WeightFiles(ExperimentSession session, ModelPlan model) =>
+        new[] { ("weights", PathOf(session, model.Weights)), ("encoder_weights", PathOf(session, model.EncoderWeights)) }
+            .Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!));
 
     /// <summary>A model's part of a unit's facts; where its first weights lie is not one of them, what they are is an input.</summary>
-    public static JsonObject FactsOf(ModelPlan model) => PlanSlices.Json(model with { Weights = null });
+    public static JsonObject FactsOf(ModelPlan model) => PlanSlices.Json(model with { Weights = null, EncoderWeights = null });
 
     /// <summary>The plugins whose code makes a model's network.</summary>
     public static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(ModelPlan model)
@@ -57,6 +64,11 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
             ? device(name)
             : throw new ConfigurationException($"--device={asked}: this machine, or its libtorch, has no such device. Allowed here: auto, cpu{(cuda.is_available() ? ", cuda:N" : "")}.");
     }
+
+    private static string? PathOf(ExperimentSession session, string? file) => file is null ? null : Path.GetFullPath(file, session.Options.Root);
+
+    private Network Build(int classes, IReadOnlyList<double>? headBias, EncoderFactory encoder) =>
+        _architecture.Build(new NetworkShape(session.Plan.Train.InChannels, classes) { HeadBias = headBias }, encoder);
 
     private Encoder CreateEncoder(EncoderOptions options)
     {

@@ -11,6 +11,12 @@ public sealed record ModelPlan
 
     /// <summary>A safetensors file or PyTorch checkpoint of the whole network to start from, or null.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>
+    /// A safetensors file or PyTorch checkpoint that the encoder starts from, such as torchvision's, timm's or SMP's for ImageNet, or null.
+    /// A classifier's head in it is dropped, and its first convolution adapted to train.in_channels.
+    /// </summary>
+    public string? EncoderWeights { get; init; }
 }
 
 /// <summary>How networks are trained.</summary>

@@ -60,7 +60,8 @@ internal sealed class PlanRules
             Fault(path, !ExperimentFile.NamePattern().IsMatch(name), $"is no good name: it becomes a folder's. Use letters, digits, '.', '_' and '-', not a dot first, at most 64.");
             Choice($"{path}.architecture", model.Architecture);
             Choice($"{path}.encoder", model.Encoder);
-            Fault($"{path}.weights", model.Weights is { } w && !WeightFiles.Contains(Path.GetExtension(w), StringComparer.OrdinalIgnoreCase), $"is '{model.Weights}'; expected a file that ends in {string.Join(", ", WeightFiles)}.");
+            Weights($"{path}.weights", model.Weights);
+            Weights($"{path}.encoder_weights", model.EncoderWeights);
         }
 
         // Folders of models differ on every file system.
@@ -69,6 +70,9 @@ internal sealed class PlanRules
             Fault($"models.{twins.Last()}", true, $"differs from '{twins.First()}' by letter case only; their folders would be one on some systems. Rename one.");
         }
     }
+
+    private void Weights(string path, string? file) =>
+        Fault(path, file is not null && !WeightFiles.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase), $"is '{file}'; expected a file that ends in {string.Join(", ", WeightFiles)}.");
 
     private void Train(Plan plan)
     {

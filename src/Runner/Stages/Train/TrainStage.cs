@@ -41,9 +41,9 @@ public sealed class TrainStage : Stage
                 ["seed"] = plan.Seed,
             };
             var inputs = session.HashesOf("Convert", "Split");
-            if (NetworkFactory.WeightsPath(session, model) is { } weights)
+            foreach (var (input, path) in NetworkFactory.WeightFiles(session, model))
             {
-                inputs["weights"] = session.Hashes.OfFile(weights);
+                inputs[input] = session.Hashes.OfFile(path);
             }
 
             yield return new Unit(Name, member.Cell, config, session.Digests(PluginsOf(plan, model)), inputs);

@@ -1,0 +1,57 @@
+using Osteon.Abstractions;
+using static TorchSharp.torch;
+
+namespace Osteon.Models;
+
+/// <summary>Fills an encoder from a classifier's weights, such as torchvision's, timm's and SMP's ImageNet files.</summary>
+public static class PretrainedWeights
+{
+    private const int Colours = 3;
+    private static readonly string[] s_heads = ["fc.", "_fc.", "classifier.", "last_linear.", "head.", "linear."];
+
+    /// <summary>
+    /// Fills an encoder. The classifier's head is dropped, and for timm's encoders, as timm does, whatever the depth leaves out. Where
+    /// the encoder takes other than three channels, the first convolution of three is adapted: see <see cref="Adapted"/>.
+    /// </summary>
+    /// <param name="encoder">Any device; untouched when the file does not fit.</param>
+    /// <param name="path">A safetensors file or PyTorch checkpoint, of any ending.</param>
+    /// <exception cref="DataException">The file cannot be read or does not fit; the message lists what is missing, left over or of another shape.</exception>
+    public static void Load(Encoder encoder, string path)
+    {
+        using var scope = NewDisposeScope();
+        var state = encoder.state_dict();
+        var names = state.Keys.ToHashSet();
+        var (file, _) = Weights.Read(path, names);
+        var fitting = KeyRenames.Fit(file, names)
+            .Where(entry => state.ContainsKey(entry.Key) || !(encoder is TimmEncoder || s_heads.Any(head => entry.Key.StartsWith(head, StringComparison.Ordinal))))
+            .ToDictionary();
+        foreach (var (key, counter) in state.Where(entry => entry.Key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)))
+        {
+            fitting.TryAdd(key, zeros_like(counter));               // files of before PyTorch 0.4.1 do not count
+        }
+
+        var first = state.Keys.FirstOrDefault(key => fitting.TryGetValue(key, out var weight) && weight.ndim == 4 && weight.shape[1] == Colours);
+        if (first is not null && state[first].shape[1] != Colours)
+        {
+            fitting[first] = Adapted(fitting[first], (int)state[first].shape[1]);
+        }
+
+        Weights.Fill(encoder, fitting, path);
+    }
+
+    /// <summary>
+    /// A convolution of three channels for another number of them: for one, the sum over the three, which gives a grey image what it got
+    /// as colour; for n, channel i mod 3 at place i, times 3/n, which keeps the size of what it gives. SMP's and timm's rule.
+    /// </summary>
+    /// <param name="weight">(K, 3, h, w); not disposed.</param>
+    /// <param name="channels">At least 1.</param>
+    /// <returns>(K, <paramref name="channels"/>, h, w); the caller's scope owns it.</returns>
+    public static Tensor Adapted(Tensor weight, int channels)
+    {
+        using var scope = NewDisposeScope();
+        var adapted = channels == 1
+            ? weight.sum([1], keepdim: true)
+            : cat([.. Enumerable.Range(0, channels).Select(i => weight.narrow(1, i % Colours, 1))], 1) * ((float)Colours / channels);
+        return adapted.MoveToOuterDisposeScope();
+    }
+}
