@@ -3,11 +3,17 @@ using static TorchSharp.torch;
 
 namespace Osteon.Plugins.Losses.Segmentation;
 
-/// <summary>Options of <see cref="LovaszLoss"/>.</summary>
+/// <summary>SMP's options and defaults.</summary>
 public sealed record LovaszOptions
 {
     /// <summary>Takes each image by itself and the mean over images, instead of all pixels of the batch at once.</summary>
     public bool PerImage { get; init; }
+
+    /// <summary>Multilabel: targets of this value do not count. Multiclass: pixels of this class do not.</summary>
+    public int? IgnoreIndex { get; init; }
+
+    /// <summary>Of no effect, as in SMP: the hinge is defined on logits, and the softmax is always taken.</summary>
+    public bool FromLogits { get; init; } = true;
 }
 
 /// <summary>The Lovász extension of one minus IoU: a hinge over all pixels and classes together, or over a softmax, class by class.</summary>
@@ -16,57 +22,50 @@ public sealed record LovaszOptions
 /// is left out of the mean; in multilabel mode an image without any counts its largest error.
 /// </remarks>
 [Loss("Lovasz")]
+[Loss("LovaszLoss")]
 public sealed class LovaszLoss(LovaszOptions options) : Loss
 {
-    private readonly bool _perImage = options.PerImage;
-
     /// <inheritdoc/>
     public override Tensor Forward(Tensor logits, Tensor targets, LabelMode mode)
     {
         using var scope = NewDisposeScope();
-        var scores = mode == LabelMode.Multiclass ? logits.softmax(1) : logits;
-        Func<Tensor, Tensor, Tensor> loss = mode == LabelMode.Multiclass ? Softmax : Hinge;
-        if (!_perImage)
+        var (labels, counted) = CountedTargets.Of(targets, mode, options.IgnoreIndex);
+        var errors = mode == LabelMode.Multiclass ? (labels - logits.softmax(1)).abs() : (1 - (logits * ((labels * 2) - 1))).relu();
+        if (counted is not null)
         {
-            return loss(scores, targets).MoveToOuterDisposeScope();
+            errors = errors * counted;                              // an error of 0 adds 0, and is sorted behind all that matter
         }
 
-        var images = Enumerable.Range(0, (int)logits.shape[0]).Select(i => loss(scores.narrow(0, i, 1), targets.narrow(0, i, 1)));
-        return stack([.. images]).mean().MoveToOuterDisposeScope();
+        return (mode == LabelMode.Multiclass ? PresentClasses(errors, labels) : Extension(Rows(errors), Rows(labels)).mean()).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Hinge(Tensor logits, Tensor targets) =>
-        Extension((1 - (logits * ((targets * 2) - 1))).flatten(), targets.flatten(), hinge: true);
+    /// <summary>(rows, elements): a row an image, or one for all.</summary>
+    private Tensor Rows(Tensor values) => values.reshape(options.PerImage ? values.shape[0] : 1, -1);
 
-    private static Tensor Softmax(Tensor probabilities, Tensor targets)
+    private Tensor PresentClasses(Tensor errors, Tensor labels)
     {
-        var losses = new List<Tensor>();
-        for (var k = 0; k < targets.shape[1]; k++)
-        {
-            var truth = targets.narrow(1, k, 1).flatten();
-            if (truth.sum().item<float>() > 0)
-            {
-                losses.Add(Extension((truth - probabilities.narrow(1, k, 1).flatten()).abs(), truth, hinge: false));
-            }
-        }
-
-        return losses.Count == 0 ? probabilities.sum() * 0 : stack(losses).mean();
+        var (n, k) = (labels.shape[0], labels.shape[1]);
+        var rows = labels.transpose(0, 1).reshape(k, options.PerImage ? n : 1, -1);
+        var present = rows.sum([2]).gt(0).to(errors.dtype);                                     // (K, images or 1)
+        var losses = Extension(errors.transpose(0, 1).reshape(rows.shape), rows) * present;
+        return (losses.sum([0]) / present.sum([0]).clamp(min: 1)).mean();
     }
 
-    // The errors, largest first, weighed by what each adds to the Jaccard loss of the pixels before it.
-    private static Tensor Extension(Tensor errors, Tensor truth, bool hinge)
+    // Along the last axis: the errors, largest first, weighed by what each adds to the Jaccard loss of the pixels before it.
+    private static Tensor Extension(Tensor errors, Tensor truth)
     {
-        var (sorted, order) = errors.sort(0, descending: true);
+        var axis = errors.dim() - 1;
+        var (sorted, order) = errors.sort(axis, descending: true);
         Tensor weights;
         using (no_grad())
         {
-            var found = truth.index_select(0, order);
-            var all = found.sum();
-            var jaccard = 1 - ((all - found.cumsum(0)) / (all + (1 - found).cumsum(0)));
-            var count = jaccard.shape[0];
-            weights = cat([jaccard.narrow(0, 0, 1), jaccard.narrow(0, 1, count - 1) - jaccard.narrow(0, 0, count - 1)]);
+            var found = truth.gather(axis, order);
+            var all = found.sum([axis], keepdim: true);
+            var jaccard = 1 - ((all - found.cumsum(axis)) / (all + (1 - found).cumsum(axis)));
+            var count = jaccard.shape[axis];
+            weights = cat([jaccard.narrow(axis, 0, 1), jaccard.narrow(axis, 1, count - 1) - jaccard.narrow(axis, 0, count - 1)], axis);
         }
 
-        return ((hinge ? sorted.relu() : sorted) * weights).sum();
+        return (sorted * weights).sum([axis]);
     }
 }

@@ -17,6 +17,15 @@ public record OverlapOptions
 
     /// <summary>Channels that count, from 0; empty: all.</summary>
     public IReadOnlyList<int> Classes { get; init; } = [];
+
+    /// <summary>A weight for each class of the experiment in the mean over classes; empty: all the same.</summary>
+    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+
+    /// <summary>Multilabel: targets of this value do not count. Multiclass: pixels of this class do not.</summary>
+    public int? IgnoreIndex { get; init; }
+
+    /// <summary>False: what comes in are probabilities.</summary>
+    public bool FromLogits { get; init; } = true;
 }
 
 /// <summary>One minus a Tversky score for each class, over all pixels of the batch at once; the mean over classes.</summary>
@@ -28,6 +37,7 @@ public record OverlapOptions
 public abstract class OverlapLoss : Loss
 {
     private readonly OverlapOptions _options;
+    private readonly float[] _weights;
     private readonly double _alpha, _beta, _gamma;
 
     private protected OverlapLoss(OverlapOptions options, double alpha, double beta, double gamma = 1)
@@ -39,6 +49,7 @@ public abstract class OverlapLoss : Loss
             _ when options.Classes.Any(c => c < 0) => throw new ConfigurationException($"classes [{string.Join(", ", options.Classes)}] are channel numbers, from 0."),
             _ => options,
         };
+        _weights = ClassWeights.Checked("class_weights", options.ClassWeights);
         (_alpha, _beta, _gamma) = (alpha, beta, gamma);
     }
 
@@ -46,12 +57,15 @@ public abstract class OverlapLoss : Loss
     public sealed override Tensor Forward(Tensor logits, Tensor targets, LabelMode mode)
     {
         using var scope = NewDisposeScope();
-        var probabilities = mode == LabelMode.Multiclass ? logits.softmax(1) : logits.sigmoid();
-        if (mode == LabelMode.Multiclass)
-        {
-            probabilities = probabilities * targets.sum([1], keepdim: true);
-        }
+        var (labels, counted) = CountedTargets.Of(targets, mode, _options.IgnoreIndex);
+        var probabilities = _options.FromLogits ? Probabilities.Of(logits, mode) : logits;
+        var losses = Losses(counted is null ? probabilities : probabilities * counted, labels);
+        var mean = Mean(losses, logits);
+        return (_gamma == 1 ? mean : mean.pow(_gamma)).MoveToOuterDisposeScope();
+    }
 
+    private Tensor Losses(Tensor probabilities, Tensor targets)
+    {
         long[] batchAndPixels = [0, 2, 3];
         var predicted = probabilities.sum(batchAndPixels);                                      // (K)
         var present = targets.sum(batchAndPixels);
@@ -60,15 +74,21 @@ public abstract class OverlapLoss : Loss
         var weighted = intersection + ((predicted - intersection) * _alpha) + ((present - intersection) * _beta);
         var score = (intersection + _options.Smooth) / (weighted + _options.Smooth).clamp(min: _options.Eps);
         var loss = _options.LogLoss ? -score.clamp(min: _options.Eps).log() : 1 - score;
-        loss = loss * (present > 0).to(loss.dtype);
+        return loss * (present > 0).to(loss.dtype);
+    }
+
+    private Tensor Mean(Tensor losses, Tensor logits)
+    {
+        var weights = ClassWeights.Of("class_weights", _weights, logits)?.flatten().expand(losses.shape[0]);
         if (_options.Classes.Count > 0)
         {
-            Demand(_options.Classes, loss.shape[0]);
-            loss = loss.index_select(0, tensor(_options.Classes.Select(c => (long)c).ToArray(), device: loss.device));
+            Demand(_options.Classes, losses.shape[0]);
+            var chosen = tensor(_options.Classes.Select(c => (long)c).ToArray(), device: losses.device);
+            losses = losses.index_select(0, chosen);
+            weights = weights?.index_select(0, chosen);
         }
 
-        var mean = loss.mean();
-        return (_gamma == 1 ? mean : mean.pow(_gamma)).MoveToOuterDisposeScope();
+        return weights is null ? losses.mean() : (losses * weights).sum() / weights.sum();
     }
 
     private static void Demand(IReadOnlyList<int> chosen, long classes)
@@ -82,10 +102,12 @@ public abstract class OverlapLoss : Loss
 
 /// <summary>Soft Dice.</summary>
 [Loss("Dice")]
+[Loss("DiceLoss")]
 public sealed class DiceLoss(OverlapOptions options) : OverlapLoss(options, 0.5, 0.5);
 
 /// <summary>Soft Jaccard, or IoU.</summary>
 [Loss("Jaccard")]
+[Loss("JaccardLoss")]
 public sealed class JaccardLoss(OverlapOptions options) : OverlapLoss(options, 1, 1);
 
 /// <summary>SMP's options and defaults.</summary>
@@ -103,6 +125,7 @@ public sealed record TverskyOptions : OverlapOptions
 
 /// <summary>Dice with its two errors weighed apart.</summary>
 [Loss("Tversky")]
+[Loss("TverskyLoss")]
 public sealed class TverskyLoss(TverskyOptions options) : OverlapLoss(
     options,
     options.Alpha >= 0 ? options.Alpha : throw new ConfigurationException($"alpha {options.Alpha} must be at least 0."),

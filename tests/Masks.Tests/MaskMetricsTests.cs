@@ -15,7 +15,7 @@ public sealed class MaskMetricsTests
     public void Counts_agree_with_set_operations() =>
         Prop.ForAll(MaskGenerator.Pair, m =>
             MaskMetrics.Counts(m[0], m[1]) == new PixelCounts(
-                m[0].Intersect(m[1]).Area, m[0].Subtract(m[1]).Area, m[1].Subtract(m[0]).Area)).QuickCheckThrowOnFailure();
+                m[0].Intersect(m[1]).Area, m[0].Subtract(m[1]).Area, m[1].Subtract(m[0]).Area, m[0].Union(m[1]).Complement().Area)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Half_overlap_has_Dice_one_half_and_IoU_one_third()

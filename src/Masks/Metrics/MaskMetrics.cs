@@ -1,46 +1,5 @@
 namespace Osteon.Masks;
 
-/// <summary>What a ratio is worth when both masks are empty and it would be 0 / 0.</summary>
-public enum EmptyRule
-{
-    /// <summary>1: nothing was there and nothing was found. The hand-bone baseline's rule, by its epsilon.</summary>
-    One,
-
-    /// <summary>0.</summary>
-    Zero,
-
-    /// <summary>NaN, which <see cref="MaskMetrics.Mean"/> leaves out: the pair says nothing about the class.</summary>
-    Skip,
-}
-
-/// <summary>Pixels by prediction and truth.</summary>
-/// <param name="TruePositive">Set in both.</param>
-/// <param name="FalsePositive">Predicted only.</param>
-/// <param name="FalseNegative">In the truth only.</param>
-public readonly record struct PixelCounts(long TruePositive, long FalsePositive, long FalseNegative)
-{
-    /// <summary>Counts of two images or classes together, for metrics over pooled pixels.</summary>
-    public static PixelCounts operator +(PixelCounts a, PixelCounts b) =>
-        new(a.TruePositive + b.TruePositive, a.FalsePositive + b.FalsePositive, a.FalseNegative + b.FalseNegative);
-
-    /// <summary>Counts of two images or classes together.</summary>
-    public static PixelCounts Add(PixelCounts a, PixelCounts b) => a + b;
-
-    /// <summary>2 tp / (2 tp + fp + fn).</summary>
-    public double Dice(EmptyRule empty) => Ratio(2 * TruePositive, (2 * TruePositive) + FalsePositive + FalseNegative, empty);
-
-    /// <summary>tp / (tp + fp + fn).</summary>
-    public double IoU(EmptyRule empty) => Ratio(TruePositive, TruePositive + FalsePositive + FalseNegative, empty);
-
-    private static double Ratio(long part, long whole, EmptyRule empty) => (whole, empty) switch
-    {
-        (not 0, _) => (double)part / whole,
-        (_, EmptyRule.One) => 1,
-        (_, EmptyRule.Zero) => 0,
-        _ => double.NaN,
-    };
-}
-
 /// <summary>Agreement of two masks, counted on runs: O(runs), no allocation, exact.</summary>
 /// <remarks>Definitions: Maier-Hein et al. 2024, Metrics Reloaded, doi:10.1038/s41592-023-02151-z. One empty mask of two makes Dice and IoU 0.</remarks>
 public static class MaskMetrics
@@ -74,12 +33,13 @@ public static class MaskMetrics
         return common;
     }
 
-    /// <summary>True and false positives and false negatives.</summary>
+    /// <summary>True and false positives and negatives.</summary>
     /// <exception cref="ArgumentException">The frames differ.</exception>
     public static PixelCounts Counts(Mask prediction, Mask truth)
     {
         var common = Intersection(prediction, truth);
-        return new PixelCounts(common, prediction.Area - common, truth.Area - common);
+        var (predicted, present) = (prediction.Area, truth.Area);
+        return new PixelCounts(common, predicted - common, present - common, truth.Frame.Area - predicted - present + common);
     }
 
     /// <summary>2 |A∩B| / (|A| + |B|), in [0, 1].</summary>
