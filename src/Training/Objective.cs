@@ -27,13 +27,21 @@ internal static class Objective
     /// <summary>Over logits of the targets' size; a scalar with gradient, the caller's scope owns it.</summary>
     public static Tensor Of(TrainJob job, Tensor logits, Tensor targets)
     {
-        var sum = job.Losses[0].Loss.Forward(logits, targets, job.Mode) * job.Losses[0].Weight;
-        foreach (var (_, loss, weight) in job.Losses.Skip(1))
+        var sum = Weighted(job, job.Losses[0], logits, targets);
+        foreach (var loss in job.Losses.Skip(1))
         {
-            sum += loss.Forward(logits, targets, job.Mode) * weight;
+            sum += Weighted(job, loss, logits, targets);
         }
 
         return sum;
+    }
+
+    private static Tensor Weighted(TrainJob job, WeightedLoss loss, Tensor logits, Tensor targets)
+    {
+        var value = loss.Loss.Forward(logits, targets, job.Mode);
+        return value.dim() == 0
+            ? value * loss.Weight
+            : throw new ConfigurationException($"Loss {loss.Name} leaves {value.numel()} numbers where training needs one. Set its reduction to mean or sum.");
     }
 
     private static Tensor Of(TrainJob job, OutputKind kind, Tensor output, Tensor targets) => kind switch

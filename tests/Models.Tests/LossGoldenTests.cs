@@ -80,6 +80,33 @@ public sealed class LossGoldenTests
         Assert.Equal(expected, new CrossEntropyLoss(new CrossEntropyOptions()).Forward(logits, targets, LabelMode.Multiclass).item<float>(), 1e-6);
     }
 
+    [Fact]
+    public void A_class_to_ignore_is_as_good_as_no_class()
+    {
+        using var scope = NewDisposeScope();
+        var logits = GoldenNumbers.Units("loss.logits", [2, Classes, 8, 12], 3);
+        var targets = Planes();
+        var without = targets.clone();
+        without.narrow(1, 2, 1).zero_();
+        foreach (var kind in new Func<int?, Loss>[]
+        {
+            v => new DiceLoss(new OverlapOptions { IgnoreIndex = v }), v => new FocalLoss(new FocalOptions { IgnoreIndex = v }),
+            v => new LovaszLoss(new LovaszOptions { IgnoreIndex = v }), v => new CrossEntropyLoss(new CrossEntropyOptions { IgnoreIndex = v }),
+        })
+        {
+            Assert.Equal(kind(null).Forward(logits, without, LabelMode.Multiclass).item<float>(), kind(2).Forward(logits, targets, LabelMode.Multiclass).item<float>());
+        }
+    }
+
+    [Fact]
+    public void MCC_takes_logits_unless_told_otherwise()
+    {
+        using var scope = NewDisposeScope();
+        var (logits, targets) = (GoldenNumbers.Units("loss.logits", [2, 1, 8, 12], 3), GoldenNumbers.Bits("loss.mask", [2, 1, 8, 12]));
+        var probabilities = new MccLoss(new MccOptions { FromLogits = false }).Forward(logits.sigmoid(), targets, LabelMode.Multilabel);
+        Assert.Equal(probabilities.item<float>(), new MccLoss(new MccOptions()).Forward(logits, targets, LabelMode.Multilabel).item<float>());
+    }
+
     [Theory]
     [InlineData(LabelMode.Multilabel)]
     [InlineData(LabelMode.Multiclass)]
@@ -87,11 +114,12 @@ public sealed class LossGoldenTests
     {
         using var outer = NewDisposeScope();
         var logits = GoldenNumbers.Units("loss.logits", [2, Classes, 8, 12], 3).requires_grad_();
-        var targets = functional.one_hot(tensor(GoldenNumbers.Labels("loss.labels", 2 * 8 * 12, Classes)).reshape(2, 8, 12), Classes).permute(0, 3, 1, 2).to(ScalarType.Float32);
+        var targets = Planes();
         Loss[] losses =
         [
             new BceLoss(new BceOptions { SmoothFactor = 0.1, PosWeight = [2] }), new DiceLoss(new OverlapOptions { Classes = [1] }),
-            new FocalLoss(new FocalOptions { Alpha = 0.25 }), new LovaszLoss(new LovaszOptions { PerImage = true }), new TverskyLoss(new TverskyOptions { Gamma = 2 }),
+            new FocalLoss(new FocalOptions { Alpha = 0.25 }), new LovaszLoss(new LovaszOptions { PerImage = true }), new TverskyLoss(new TverskyOptions { Gamma = 2, ClassWeights = [1, 2, 3, 4], IgnoreIndex = 0 }),
+            new FocalLoss(new FocalOptions { Normalized = true, ReducedThreshold = 0.5, ClassWeights = [1, 2, 3, 4], FromLogits = true }),
         ];
         foreach (var loss in losses)
         {
@@ -110,9 +138,16 @@ public sealed class LossGoldenTests
         Assert.Throws<ConfigurationException>(() => new DiceLoss(new OverlapOptions { Smooth = -1 }));
         Assert.Throws<ConfigurationException>(() => new FocalLoss(new FocalOptions { Alpha = 2 }));
         Assert.Throws<ConfigurationException>(() => new TverskyLoss(new TverskyOptions { Gamma = 0 }));
+        Assert.Throws<ConfigurationException>(() => new FocalLoss(new FocalOptions { ReducedThreshold = 0 }));
+        Assert.Throws<ConfigurationException>(() => new FocalLoss(new FocalOptions { ClassWeights = [1, 2], Reduction = LossReduction.None }));
+        Assert.Throws<ConfigurationException>(() => new DiceLoss(new OverlapOptions { ClassWeights = [-1] }));
+        Assert.Throws<ConfigurationException>(() => new MccLoss(new MccOptions { Eps = 0 }));
+        Assert.Throws<ConfigurationException>(() => new SoftCrossEntropyLoss(new SoftCrossEntropyOptions { Dim = 2 }));
         using var scope = NewDisposeScope();
         var (logits, targets) = (zeros(1, 3, 2, 2), zeros(1, 3, 2, 2));
         Assert.Contains("mode: multiclass", Assert.Throws<ConfigurationException>(() => new CrossEntropyLoss(new CrossEntropyOptions()).Forward(logits, targets, LabelMode.Multilabel)).Message, StringComparison.Ordinal);
+        Assert.Contains("mode: multilabel", Assert.Throws<ConfigurationException>(() => new MccLoss(new MccOptions()).Forward(logits, targets, LabelMode.Multiclass)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 classes", Assert.Throws<ConfigurationException>(() => new DiceLoss(new OverlapOptions { ClassWeights = [1, 2] }).Forward(logits, targets, LabelMode.Multilabel)).Message, StringComparison.Ordinal);
         Assert.Contains("3 classes", Assert.Throws<ConfigurationException>(() => new BceLoss(new BceOptions { PosWeight = [1, 2] }).Forward(logits, targets, LabelMode.Multilabel)).Message, StringComparison.Ordinal);
     }
 
@@ -125,6 +160,9 @@ public sealed class LossGoldenTests
     }
 
     private static double LogSum(params double[] values) => Math.Log(values.Sum(Math.Exp));
+
+    private static Tensor Planes() => functional.one_hot(tensor(GoldenNumbers.Labels("loss.labels", 2 * 8 * 12, Classes)).reshape(2, 8, 12), Classes)
+        .permute(0, 3, 1, 2).to(ScalarType.Float32).contiguous();
 
     private static double Probe(float[] values)
     {

@@ -109,6 +109,15 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_a_loss_that_is_not_one_number()
+    {
+        var loss = new FocalLoss(new FocalOptions { Reduction = LossReduction.None });
+        var e = Assert.Throws<ConfigurationException>(() => Fit(_discs.Job() with { Losses = [new WeightedLoss("Focal", loss, 1)] }));
+        Assert.Contains("Loss Focal", e.Message, StringComparison.Ordinal);
+        Assert.Contains("reduction", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Leaves_one_row_an_epoch_and_the_best_weights()
     {
         var job = _discs.Job();
