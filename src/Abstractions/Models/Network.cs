@@ -43,4 +43,15 @@ public sealed record NetworkOutput(OutputKind Kind, double Weight = 1)
 {
     /// <summary>Logits of full weight.</summary>
     public static NetworkOutput Main { get; } = new(OutputKind.Logits);
+
+    /// <summary>Levels of deep supervision, the finest, main one first: each weighs half of the one before, the coarsest nothing, and all add up to 1.</summary>
+    /// <remarks>nnU-Net's weights: Isensee et al. 2021, doi:10.1038/s41592-020-01008-z. A single level is <see cref="Main"/>.</remarks>
+    /// <param name="levels">At least 1.</param>
+    public static IReadOnlyList<NetworkOutput> DeepSupervision(int levels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
+        var sum = 2 - Math.ScaleB(1, 2 - levels);                   // 1 + 1/2 + … of all but the coarsest
+        return levels == 1 ? [Main] : [.. Enumerable.Range(0, levels).Select(i =>
+            new NetworkOutput(i == 0 ? OutputKind.Logits : OutputKind.CoarseLogits, i == levels - 1 ? 0 : Math.ScaleB(1, -i) / sum))];
+    }
 }
