@@ -2,6 +2,7 @@ using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Imaging;
 using Osteon.Masks;
+using Osteon.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,11 +13,11 @@ namespace Osteon.Inference;
 /// <param name="mode">How classes relate.</param>
 /// <param name="inChannels">Channels the network takes; grey is repeated.</param>
 /// <param name="sizes">What the network takes; images are padded and logits cut.</param>
-/// <param name="threshold">Probability from which a pixel belongs to a class, in (0, 1); unused in multiclass mode.</param>
+/// <param name="plan">The threshold, unused in multiclass mode, and the precision.</param>
 /// <param name="device">Where to compute.</param>
-public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, InputSizes sizes, double threshold, Device device)
+public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, InputSizes sizes, InferPlan plan, Device device)
 {
-    private readonly float _logit = (float)Math.Log(threshold / (1 - threshold));
+    private readonly float _logit = (float)Math.Log(plan.Threshold / (1 - plan.Threshold));
 
     /// <summary>One mask a class.</summary>
     /// <param name="image">At the resolution the network was trained at.</param>
@@ -50,7 +51,7 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         var planes = new float[inChannels * frame.Area];
         NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin);
         var input = tensor(planes, [1, inChannels, frame.Height, frame.Width]).to(device).contiguous(channels_last);
-        var output = network.call(input).narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
-        return (output.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);
+        var output = MixedPrecision.Logits(network, input, plan.Precision).narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
+        return (output.cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);
     }
 }

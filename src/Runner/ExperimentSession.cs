@@ -73,6 +73,7 @@ public sealed class ExperimentSession : IDisposable
         var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
         var plugins = OpenPlugins(options.Root);
         var faults = PlanValidator.Validate(loaded, plugins, TrainingOptions.All);
+        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded)] : faults;
         return faults.Count == 0
             ? new ExperimentSession(options, loaded, plugins, console, clock)
             : throw new ConfigurationException(faults);

@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Models;
 using Osteon.Runner.Configuration;
 using Osteon.Masks;
 using static TorchSharp.torch;
@@ -15,7 +16,20 @@ internal static class NetworkCheck
         var classes = plan.Data.Classes.Count > 0
             ? plan.Data.Classes.Count
             : session.Plugins.Create<DatasetFormat>(plan.Data.Format).Classes.Count;
-        return [.. plan.Models.SelectMany(model => Faults(session, model.Value, classes).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
+        return [.. Precision(session, loaded), .. plan.Models.SelectMany(model => Faults(session, model.Value, classes).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
+    }
+
+    private static IReadOnlyList<string> Precision(ExperimentSession session, LoadedPlan loaded)
+    {
+        try
+        {
+            MixedPrecision.Check(loaded.Plan.Train.Precision, NetworkFactory.DeviceOf(session.Options.Device));
+            return [];
+        }
+        catch (ConfigurationException e)
+        {
+            return [.. e.Faults.Select(fault => $"{loaded.MarkOf("train.precision")}: {fault}")];
+        }
     }
 
     private static IEnumerable<string> Faults(Tensor output, OutputKind kind, int index, int classes, Frame image, Frame logits)

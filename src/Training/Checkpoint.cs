@@ -27,6 +27,12 @@ public sealed record TrainState
 
     /// <summary>Finished epochs.</summary>
     public IReadOnlyList<EpochRecord> History { get; init; } = [];
+
+    /// <summary>Where the schedule stands, rates included.</summary>
+    public IReadOnlyDictionary<string, double> Schedule { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Where the gradient scaler stands; empty without one.</summary>
+    public IReadOnlyDictionary<string, double> Scaler { get; init; } = new Dictionary<string, double>();
 }
 
 /// <summary>
@@ -44,10 +50,9 @@ public sealed class Checkpoint(string folder)
     private static readonly JsonSerializerOptions Layout = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>The newest whole checkpoint's state, or null; what kills left half-made is removed.</summary>
-    /// <param name="network">Gets the weights, in place.</param>
-    /// <param name="optimizer">Gets its moments and step counts.</param>
-    /// <exception cref="DataException">A file of the checkpoint is damaged; the network is then of no use.</exception>
-    public TrainState? Restore(nn.Module network, optim.Optimizer optimizer)
+    /// <param name="learner">Gets weights, moments, rates and scale, in place.</param>
+    /// <exception cref="DataException">A file of the checkpoint is damaged; the learner is then of no use.</exception>
+    public TrainState? Restore(Learner learner)
     {
         Directory.CreateDirectory(folder);
         foreach (var torn in Directory.EnumerateDirectories(folder, "*.partial"))
@@ -63,24 +68,27 @@ public sealed class Checkpoint(string folder)
         var state = ReadState(Path.Combine(newest, StateFile));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Weights.Load(network, Path.Combine(newest, WeightsFile));
-        optimizer.load_state_dict(SafeTensors.Read(Path.Combine(newest, OptimizerFile)));
+        Weights.Load(learner.Network, Path.Combine(newest, WeightsFile));
+        Fitting(newest, OptimizerFile, path => learner.Optimizer.load_state_dict(SafeTensors.Read(path)));
+        Fitting(newest, StateFile, _ => learner.Schedule.load_state_dict(state.Schedule));
+        Fitting(newest, StateFile, _ => learner.Scaler.load_state_dict(state.Scaler));
         return state;
     }
 
     /// <summary>Writes a checkpoint and removes the ones before it.</summary>
-    public void Save(nn.Module network, optim.Optimizer optimizer, TrainState state)
+    public void Save(Learner learner, TrainState state)
     {
         var home = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{state.Epoch:D5}-step-{state.Step:D7}"));
         var partial = $"{home}.partial";
         Directory.CreateDirectory(partial);
-        SafeTensors.Write(Path.Combine(partial, WeightsFile), network.state_dict());
+        SafeTensors.Write(Path.Combine(partial, WeightsFile), learner.Network.state_dict());
         using (NewDisposeScope())
         {
-            SafeTensors.Write(Path.Combine(partial, OptimizerFile), optimizer.state_dict());
+            SafeTensors.Write(Path.Combine(partial, OptimizerFile), learner.Optimizer.state_dict());
         }
 
-        AtomicFile.WriteAllText(Path.Combine(partial, StateFile), JsonSerializer.Serialize(state, Layout));
+        var whole = state with { Schedule = learner.Schedule.state_dict(), Scaler = learner.Scaler.state_dict() };
+        AtomicFile.WriteAllText(Path.Combine(partial, StateFile), JsonSerializer.Serialize(whole, Layout));
         if (Directory.Exists(home))
         {
             Directory.Delete(home, recursive: true);
@@ -118,9 +126,25 @@ public sealed class Checkpoint(string folder)
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DataException(path, $"is no state of a training ({e.Message}). Remove {folder} to train from the start.", e);
+            throw NoState(path, e);
         }
     }
+
+    private void Fitting(string home, string file, Action<string> load)
+    {
+        var path = Path.Combine(home, file);
+        try
+        {
+            load(path);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw NoState(path, e);
+        }
+    }
+
+    private DataException NoState(string path, Exception why) =>
+        new(path, $"is no state of this training ({why.Message}). Remove {folder} to train from the start.", why);
 
     private string? Newest() => Directory.EnumerateDirectories(folder, "epoch-*").Order(StringComparer.Ordinal).LastOrDefault();
 }

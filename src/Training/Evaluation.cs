@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,7 +22,7 @@ internal static class Evaluation
             {
                 using var scope = NewDisposeScope();
                 var (images, targets) = batch.ToTensors(job.Device);
-                var logits = network.call(images);
+                var logits = MixedPrecision.Logits(network, images, job.Plan.Precision);
                 losses += Objective.Of(job, logits, targets).item<float>();
                 AddDice(Predicted(logits, job.Mode), targets, sums);
                 cases++;

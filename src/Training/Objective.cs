@@ -44,6 +44,14 @@ internal static class Objective
             : throw new ConfigurationException($"Loss {loss.Name} leaves {value.numel()} numbers where training needs one. Set its reduction to mean or sum.");
     }
 
+    /// <summary>Which of the losses are no finite number, or, when each is one, all of them: their sum is not.</summary>
+    public static IReadOnlyList<string> Broken(TrainJob job, IReadOnlyList<NetworkOutput> kinds, IReadOnlyList<Tensor> outputs, Tensor targets)
+    {
+        using var noGrad = no_grad();
+        string[] broken = [.. job.Losses.Where(l => !float.IsFinite(Of(job with { Losses = [l] }, kinds, outputs, targets).item<float>())).Select(l => l.Name)];
+        return broken.Length > 0 ? broken : [.. job.Losses.Select(l => l.Name)];
+    }
+
     private static Tensor Of(TrainJob job, OutputKind kind, Tensor output, Tensor targets) => kind switch
     {
         OutputKind.Logits => Of(job, Resized(output, targets, InterpolationMode.Bilinear), targets),

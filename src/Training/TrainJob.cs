@@ -34,11 +34,11 @@ public sealed record TrainJob
     /// <summary>What to minimise.</summary>
     public required IReadOnlyList<WeightedLoss> Losses { get; init; }
 
-    /// <summary>The options record of the plan's optimizer, bound from its choice.</summary>
-    public required object OptimizerOptions { get; init; }
+    /// <summary>The plan's optimizer, bound from its choice.</summary>
+    public required OptimizerOptions Optimizer { get; init; }
 
-    /// <summary>The options record of the plan's schedule.</summary>
-    public required ScheduleOptions ScheduleOptions { get; init; }
+    /// <summary>The plan's schedule, bound from its choice.</summary>
+    public required ScheduleOptions Schedule { get; init; }
 
     /// <summary>Online augmentation, in order.</summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Osteon.Abstractions;
-using Osteon.Torch;
-using TorchSharp;
+using Osteon.Models;
 using static TorchSharp.torch;
 
 namespace Osteon.Training;
@@ -16,25 +15,20 @@ public sealed class Trainer
     private readonly TrainJob _job;
     private readonly BatchLoader _loader;
     private readonly Checkpoint _checkpoint;
-    private readonly Network _network;
-    private readonly optim.Optimizer _optimizer;
-    private readonly double _learningRate;
+    private readonly Learner _learner;
     private TrainState _state;
 
     private Trainer(TrainJob job)
     {
+        MixedPrecision.Check(job.Plan.Precision, job.Device);
         _job = job;
         _checkpoint = new Checkpoint(Path.Combine(job.Folder, "checkpoints"));
         set_num_threads(job.Plan.Threads);
         Seed("initialise");
-        _network = job.Build();
-        _loader = new BatchLoader(job, _network.Sizes);
-        _network.to(job.Device);
-        _network.to_channels_last();
-        _network.train();
-        _optimizer = Optimizers.Create(job.Plan.Optimizer.Name, job.OptimizerOptions, _network.parameters());
-        _learningRate = _optimizer.ParamGroups.First().LearningRate;
-        _state = _checkpoint.Restore(_network, _optimizer) ?? new TrainState();
+        var network = job.Build();
+        _loader = new BatchLoader(job, network.Sizes);
+        _learner = Learner.Of(network, job, new RunLength(job.Plan.Epochs, _loader.StepsPerEpoch));
+        _state = _checkpoint.Restore(_learner) ?? new TrainState();
     }
 
     /// <summary>Trains to the end, from the newest checkpoint in the job's folder if there is one.</summary>
@@ -49,8 +43,7 @@ public sealed class Trainer
 
         using var scope = NewDisposeScope();
         var trainer = new Trainer(job);
-        using (trainer._network)
-        using (trainer._optimizer)
+        using (trainer._learner)
         {
             return trainer.Run(cancellation);
         }
@@ -62,7 +55,7 @@ public sealed class Trainer
         {
             RunSteps(cancellation);
             Validate();
-            _checkpoint.Save(_network, _optimizer, _state);
+            _checkpoint.Save(_learner, _state);
         }
 
         return Finish();
@@ -74,7 +67,7 @@ public sealed class Trainer
         {
             if (cancellation.IsCancellationRequested)
             {
-                _checkpoint.Save(_network, _optimizer, _state);
+                _checkpoint.Save(_learner, _state);
                 throw new OperationCanceledException(cancellation);
             }
 
@@ -88,36 +81,40 @@ public sealed class Trainer
     {
         using var scope = NewDisposeScope();
         Seed("step", _state.Epoch, _state.Step);                    // dropout's chance depends on nothing before this step
-        SetLearningRate();
-        _optimizer.zero_grad();
+        AdvanceSchedule();
+        var (network, optimizer, scaler) = (_learner.Network, _learner.Optimizer, _learner.Scaler);
+        optimizer.zero_grad();
         var (images, targets) = batch.ToTensors(_job.Device);
-        var loss = Objective.Of(_job, _network.Outputs, _network.ForwardAll(images), targets);
+        var outputs = MixedPrecision.Outputs(network, images, _job.Plan.Precision);
+        var loss = Objective.Of(_job, network.Outputs, outputs, targets);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
         {
             throw new ConfigurationException(
-                $"The training loss became {value} in epoch {_state.Epoch + 1}, step {_state.Step + 1}, on cases {string.Join(", ", batch.Cases)}. " +
+                $"The training loss became {value} ({string.Join(", ", Objective.Broken(_job, network.Outputs, outputs, targets))}) in epoch {_state.Epoch + 1}, step {_state.Step + 1}, on cases {string.Join(", ", batch.Cases)}. " +
                 "Lower train.optimizer's lr, set train.clip_gradient, or look at these cases.");
         }
 
-        loss.backward();
+        scaler.scale(loss).backward();
         if (_job.Plan.ClipGradient > 0)
         {
-            nn.utils.clip_grad_norm_(_network.parameters(), _job.Plan.ClipGradient);
+            scaler.unscale_(optimizer);
+            nn.utils.clip_grad_norm_(network.parameters(), _job.Plan.ClipGradient);
         }
 
-        _optimizer.step();
+        scaler.step(optimizer);
+        scaler.update();
         return value;
     }
 
     private void Validate()
     {
-        var (loss, classDice) = Evaluation.Run(_job, _loader, _network);
+        var (loss, classDice) = Evaluation.Run(_job, _loader, _learner.Network);
         var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, classDice.Average(), classDice);
         var best = _state.BestEpoch == 0 || record.Dice > _state.History[_state.BestEpoch - 1].Dice;
         if (best)
         {
-            _checkpoint.KeepBest(_network, record.Epoch);
+            _checkpoint.KeepBest(_learner.Network, record.Epoch);
         }
 
         _state = new TrainState
@@ -133,7 +130,7 @@ public sealed class Trainer
     {
         File.Copy(_checkpoint.BestWeights(_state.BestEpoch), Path.Combine(_job.Folder, "model.safetensors"), overwrite: true);
         History.Write(Path.Combine(_job.Folder, History.FileName), _job.Store.Classes, _state.History);
-        var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Dice, WeightsHash.Of(_network));
+        var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Dice, WeightsHash.Of(_learner.Network));
         result.Save(_job.Folder);
         _checkpoint.Remove();
         return result;
@@ -162,15 +159,18 @@ public sealed class Trainer
             string.Create(CultureInfo.InvariantCulture, $"epoch {_state.Epoch + 1}  loss {_state.LossSum / _state.Samples:F3}{dice}"));
     }
 
-    private double CurrentRate() => _optimizer.ParamGroups.First().LearningRate;
+    private double CurrentRate() => _learner.Optimizer.ParamGroups.First().LearningRate;
 
-    private void SetLearningRate()
+    // Just before the first step that it is for, so that a checkpoint holds the rates of the steps that are done.
+    private void AdvanceSchedule()
     {
-        var step = ((long)_state.Epoch * _loader.StepsPerEpoch) + _state.Step;
-        var rate = _learningRate * Schedules.Factor(_job.ScheduleOptions, step, (long)_job.Plan.Epochs * _loader.StepsPerEpoch);
-        foreach (var group in _optimizer.ParamGroups)
+        if (_state is { Step: 0, Epoch: > 0 })
         {
-            group.LearningRate = rate;
+            _learner.Schedule.step(_job.Schedule.Watched(_state.History[^1]));
+        }
+        else if (_state.Step > 0 && _job.Schedule.Rhythm == ScheduleInterval.Step)
+        {
+            _learner.Schedule.step();
         }
     }
 

@@ -60,6 +60,43 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     }
 
     [Fact]
+    public void Records_what_the_last_bits_depend_on_with_every_member()
+    {
+        using var database = Mlflow.Open(Workspace);
+        foreach (var (key, value) in new[] { ("train.precision", "fp32"), ("train.threads", "1"), ("infer.precision", "fp32"), ("threads", "1") })
+        {
+            Assert.Equal("4", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM params JOIN tags USING (run_uuid) WHERE tags.key = 'mlflow.parentRunId' AND params.key = '{key}' AND params.value = '{value}'"));
+        }
+    }
+
+    [Theory]
+    [InlineData("train.precision=bf16", "Train[model=plain,fold=0]: config.train.precision fp32 → bf16")]
+    [InlineData("train.threads=2", "Train[model=plain,fold=0]: config.train.threads 1 → 2")]
+    [InlineData("train.threads=2", "Infer[model=plain,fold=0]: config.threads 1 → 2", "--exclusive", "Infer")]
+    [InlineData("infer.precision=bf16", "Infer[model=plain,fold=0]: config.infer.precision fp32 → bf16")]
+    public void Runs_again_when_the_last_bits_may_change(string set, string why, string? only = null, string target = "Report")
+    {
+        string[] arguments = [$"--target={target}", "--experiment=tiny", "--dryrun", "--set", set];
+        Assert.Contains(why, Workspace.Expect(0, only is null ? arguments : [.. arguments, only]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_float16_without_a_GPU_before_anything_runs()
+    {
+        using var workspace = TinyExperiment.Open();
+        var output = workspace.Expect(2, "--target=Report", "--experiment=tiny", "--device=cpu", "--set", "train.precision=fp16");
+        Assert.Contains("--set train.precision=fp16: train.precision is fp16, which needs a GPU; the device is cpu.", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace.At(".osteon", "cache")), "nothing ran");
+    }
+
+    [Fact]
+    public void Trains_and_predicts_in_bfloat16()
+    {
+        using var workspace = TinyExperiment.Open(models: 1, folds: 1);
+        Assert.Contains("Infer: 1 run", workspace.Expect(0, "--target=Infer", "--experiment=tiny", "--set", "train.precision=bf16", "--set", "infer.precision=bf16"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Has_nothing_to_do_the_second_time()
     {
         var again = Workspace.Expect(0, "--target=Report", "--experiment=tiny");

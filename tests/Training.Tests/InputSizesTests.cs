@@ -53,7 +53,7 @@ public sealed class InputSizesTests
     {
         using var network = new Unpadded();
         var image = new Image(new Frame(2, 4), 1, [0, 0, 100, 100, 0, 0, 100, 100]);
-        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, network.Sizes, 0.5, device("cpu")).Predict(image, image.Frame));
+        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, network.Sizes, new InferPlan(), device("cpu")).Predict(image, image.Frame));
         Assert.Equal([new Run(2, 2), new Run(6, 2)], mask.Runs.ToArray());
     }
 

@@ -41,11 +41,40 @@ public sealed class PredictorTests
     public void Pads_to_what_the_network_takes_and_cuts_the_padding_off()
     {
         using var network = new Scale(1) { Multiple = 16 };
-        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, new InputSizes(16), 0.5, device("cpu")).Predict(Step, Step.Frame));
+        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, new InputSizes(16), new InferPlan(), device("cpu")).Predict(Step, Step.Frame));
         Assert.Equal([new Run(2, 2), new Run(6, 2)], mask.Runs.ToArray());
     }
 
-    private static Predictor Predictor(Module<Tensor, Tensor> network, LabelMode mode, double threshold) => new(network, mode, 1, new InputSizes(1), threshold, device("cpu"));
+    [Theory]
+    [InlineData(Precision.Fp32, false)]
+    [InlineData(Precision.Bf16, true)]
+    public void Computes_in_the_precision_of_the_plan(Precision precision, bool narrow)
+    {
+        // 1 + 2⁻¹⁰ is a float32 and no bfloat16: the difference to 1 is 0 once it went through a narrow convolution.
+        using var network = new Narrowed();
+        var plan = new InferPlan { Precision = precision };
+        var mask = Assert.Single(new Predictor(network, LabelMode.Multilabel, 1, new InputSizes(1), plan, device("cpu")).Predict(Step, Step.Frame));
+        Assert.Equal(narrow ? 0 : Step.Frame.Area, mask.Area);
+    }
+
+    private static Predictor Predictor(Module<Tensor, Tensor> network, LabelMode mode, double threshold) => new(network, mode, 1, new InputSizes(1), new InferPlan { Threshold = threshold }, device("cpu"));
+
+    /// <summary>1 + 2⁻¹⁰ out of a convolution, less 1 and a quarter of the rest: above 0 where nothing was rounded away.</summary>
+    private sealed class Narrowed : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Conv2d conv = Conv2d(1, 1, 1);
+
+        public Narrowed()
+            : base("narrowed")
+        {
+            RegisterComponents();
+            using var noGrad = no_grad();
+            conv.weight!.fill_(1 + Math.Pow(2, -10));
+            conv.bias!.fill_(0);
+        }
+
+        public override Tensor forward(Tensor input) => conv.forward(ones_like(input)).to(float32) - (1 + Math.Pow(2, -12));
+    }
 
     /// <summary>Logit k is the image times a factor.</summary>
     private sealed class Scale(params float[] factors) : Module<Tensor, Tensor>("scale")

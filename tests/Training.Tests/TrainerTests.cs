@@ -118,6 +118,14 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Names_the_loss_that_is_no_number()
+    {
+        var job = _discs.Job();
+        var e = Assert.Throws<ConfigurationException>(() => Fit(job with { Losses = [.. job.Losses, new WeightedLoss("Broken", new BrokenLoss(), 1)] }));
+        Assert.StartsWith("The training loss became NaN (Broken) in epoch 1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Leaves_one_row_an_epoch_and_the_best_weights()
     {
         var job = _discs.Job();

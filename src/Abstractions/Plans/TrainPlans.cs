@@ -37,10 +37,10 @@ public sealed record TrainPlan
     /// <summary>Weighted sum of losses.</summary>
     public IReadOnlyList<Choice> Loss { get; init; } = [new("BCE"), new("Dice")];
 
-    /// <summary>SGD, Adam, AdamW or RMSprop, with PyTorch's options.</summary>
+    /// <summary>SGD, Adam, AdamW, NAdam, RAdam, RMSprop or Adagrad, with PyTorch's options.</summary>
     public Choice Optimizer { get; init; } = new("AdamW");
 
-    /// <summary>Learning rate over the run: Constant, Cosine or Poly.</summary>
+    /// <summary>Learning rate over the run: Constant, Cosine or Poly of its progress, or a schedule of PyTorch's.</summary>
     public Choice Schedule { get; init; } = new("Cosine");
 
     /// <summary>Online augmentation, in order.</summary>
@@ -60,6 +60,22 @@ public sealed record TrainPlan
 
     /// <summary>Clips the gradient's L2 norm; 0 does not.</summary>
     public double ClipGradient { get; init; }
+
+    /// <summary>What convolutions and matrix products of the forward pass, and their gradients, are computed in.</summary>
+    public Precision Precision { get; init; }
+}
+
+/// <summary>What a network computes in where PyTorch's autocast narrows; weights, losses and BatchNorm's statistics are float32 always.</summary>
+public enum Precision
+{
+    /// <summary>float32.</summary>
+    Fp32,
+
+    /// <summary>bfloat16: float32's range, 8 bits of mantissa.</summary>
+    Bf16,
+
+    /// <summary>float16, with its gradients scaled; on a GPU only.</summary>
+    Fp16,
 }
 
 /// <summary>How test cases are predicted.</summary>
@@ -67,6 +83,9 @@ public sealed record InferPlan
 {
     /// <summary>Probability from which a pixel belongs to a class, in (0, 1); multiclass takes the largest instead.</summary>
     public double Threshold { get; init; } = 0.5;
+
+    /// <summary>What convolutions and matrix products are computed in: fp32 or bf16.</summary>
+    public Precision Precision { get; init; }
 }
 
 /// <summary>How members vote.</summary>

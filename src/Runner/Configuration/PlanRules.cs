@@ -110,6 +110,7 @@ internal sealed class PlanRules
     private void Rest(Plan plan)
     {
         Fault("infer.threshold", plan.Infer.Threshold is not (> 0 and < 1), $"is {Text(plan.Infer.Threshold)}; expected a probability in (0, 1), as in 0.5.");
+        Fault("infer.precision", plan.Infer.Precision == Precision.Fp16, "is fp16; expected fp32 or bf16, either of which takes weights of any training.");
         var members = plan.Models.Count * plan.Split.Folds;
         if (!_faults.Touches("models") && !_faults.Touches("split.folds"))
         {

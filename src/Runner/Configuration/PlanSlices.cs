@@ -42,6 +42,8 @@ public static class PlanSlices
 /// <summary>How members of records are called in YAML.</summary>
 internal static class Names
 {
+    private static readonly Dictionary<string, Type> Empty = [];
+
     /// <summary><c>BatchSize</c> → <c>batch_size</c>.</summary>
     public static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
@@ -53,11 +55,18 @@ internal static class Names
             .Where(p => p is { CanRead: true, SetMethod.IsPublic: true } && p.GetIndexParameters().Length == 0)
             .OrderBy(p => Depth(p.DeclaringType!)))
         {
-            found[Snake(property.Name)] = property;
+            found[property.GetCustomAttribute<NamedAttribute>()?.Name ?? Snake(property.Name)] = property;
         }
 
         return found;
     }
+
+    /// <summary>The kinds of an abstract record, by name; empty for other types.</summary>
+    public static IReadOnlyDictionary<string, Type> Kinds(Type record) => !record.IsAbstract || !record.IsClass ? Empty : record.Assembly.GetTypes()
+        .Where(t => !t.IsAbstract && t.IsSubclassOf(record))
+        .Select(t => (Type: t, t.GetCustomAttribute<NamedAttribute>()?.Name))
+        .Where(t => t.Name is not null)
+        .ToDictionary(t => t.Name!, t => t.Type, StringComparer.Ordinal);
 
     /// <summary>The parameters of a small value such as an interval or a tuple, written as a list; null for other types.</summary>
     public static ParameterInfo[]? Components(Type type) =>

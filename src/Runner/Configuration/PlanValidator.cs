@@ -5,8 +5,8 @@ namespace Osteon.Runner.Configuration;
 
 /// <summary>Choices that are not plugins: what may be chosen at a place of the plan, and the record of its options.</summary>
 /// <param name="Path">E.g. <c>train.optimizer</c>.</param>
-/// <param name="Options">Names, with the type of their options.</param>
-public sealed record BuiltInChoices(string Path, IReadOnlyDictionary<string, Type> Options);
+/// <param name="Options">The abstract record whose kinds can be named there.</param>
+public sealed record BuiltInChoices(string Path, Type Options);
 
 /// <summary>Asks of every plugin that an experiment names whether it is there and takes its options, before anything runs.</summary>
 public static class PlanValidator
@@ -86,16 +86,8 @@ public static class PlanValidator
             }
         }
 
-        public void BuiltIn(BuiltInChoices choices, Choice choice)
-        {
-            if (!choices.Options.TryGetValue(choice.Name, out var type))
-            {
-                Faults.Add(Loaded.MarkOf(choices.Path), choices.Path, $"'{choice.Name}' is unknown{Nearest.Hint(choice.Name, choices.Options.Keys)}. Allowed: {string.Join(", ", choices.Options.Keys.Order(StringComparer.Ordinal))}.");
-                return;
-            }
-
-            new RecordBinder(Faults).Record(Options(choices.Path, choice), type, $"{choices.Path}.{choice.Name}");
-        }
+        public void BuiltIn(BuiltInChoices choices, Choice choice) =>
+            new RecordBinder(Faults).Kind(choices.Options, choice.Name, Loaded.MarkOf(choices.Path), Options(choices.Path, choice), choices.Path);
 
         /// <summary>The options where they were written, so that faults have places.</summary>
         private Node Options(string path, Choice choice) =>

@@ -54,8 +54,26 @@ internal sealed partial class RecordBinder
             return TryComponents(node, type, components, path, out value);
         }
 
+        if (Names.Kinds(type) is { Count: > 0 })
+        {
+            return TryKind(node, type, path, out value);
+        }
+
         value = Record(node, type, path);
         return true;
+    }
+
+    private bool TryKind(Node node, Type type, string path, out object? value)
+    {
+        value = null;
+        if (!TryChoice(node, path, out var choice))
+        {
+            return false;
+        }
+
+        var options = (node as MapNode)?.Entries[0].Value is { IsNull: false } written ? written : new MapNode(node.Mark, []);
+        value = Kind(type, choice!.Name, node.Mark, options, path);
+        return value is not null;
     }
 
     private bool TryScalar(ScalarNode scalar, Type type, string path, object? example, out object? value)
@@ -145,17 +163,24 @@ internal sealed partial class RecordBinder
     private bool TryComponents(Node node, Type type, ParameterInfo[] components, string path, out object? value)
     {
         value = null;
-        if (node is not ListNode list || list.Items.Count != components.Length)
+        var alone = type.GetConstructors().Select(c => c.GetParameters()).FirstOrDefault(p => p.Length == 1)?[0];
+        if (alone is not null && node is ScalarNode { IsNull: false })
+        {
+            components = [alone];
+        }
+        else if (node is not ListNode { Items: var items } || items.Count != components.Length)
         {
             var found = node is ListNode short_ ? $"a list of {short_.Items.Count}" : node.Found;
-            faults.Add(node.Mark, path, $"is {found}; expected a list of {components.Length}: [{string.Join(", ", components.Select(c => Names.Snake(c.Name!)))}].");
+            var or = alone is null ? string.Empty : $", or one number, the {Names.Snake(alone.Name!)}";
+            faults.Add(node.Mark, path, $"is {found}; expected a list of {components.Length}: [{string.Join(", ", components.Select(c => Names.Snake(c.Name!)))}]{or}.");
             return false;
         }
 
         var arguments = new object?[components.Length];
         for (var i = 0; i < components.Length; i++)
         {
-            if (!TryValue(list.Items[i], components[i].ParameterType, $"{path}[{i}]", null, out arguments[i]))
+            var (part, place) = node is ListNode list ? (list.Items[i], $"{path}[{i}]") : (node, path);
+            if (!TryValue(part, components[i].ParameterType, place, null, out arguments[i]) || !InRange(components[i], arguments[i], part, place))
             {
                 return false;
             }

@@ -26,6 +26,7 @@ internal sealed partial class RecordBinder(Faults faults)
             return record;
         }
 
+        var before = faults.Count;
         var properties = Names.Properties(type);
         foreach (var (key, mark, value) in map.Entries)
         {
@@ -44,6 +45,7 @@ internal sealed partial class RecordBinder(Faults faults)
             }
         }
 
+        CheckWhole(map, record, properties, path, given, before);
         return record;
     }
 
@@ -54,7 +56,7 @@ internal sealed partial class RecordBinder(Faults faults)
         {
             property.SetValue(record, null);
         }
-        else if (TryValue(value, property.PropertyType, path, property.GetValue(record), out var bound))
+        else if (TryValue(value, property.PropertyType, path, property.GetValue(record), out var bound) && InRange(property, bound, value, path))
         {
             property.SetValue(record, bound);
         }

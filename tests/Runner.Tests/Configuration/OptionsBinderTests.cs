@@ -29,6 +29,9 @@ public sealed class OptionsBinderTests
     }
 
     [Fact]
+    public void Reads_one_number_as_the_limit_of_an_interval() => Assert.Equal(new Interval(-0.2, 0.2), Bind("""{"range": 0.2}""").Range);
+
+    [Fact]
     public void Keeps_defaults_of_what_is_absent() => Assert.Equal(new Options().P, Bind("{}").P);
 
     [Theory]
@@ -36,8 +39,9 @@ public sealed class OptionsBinderTests
     [InlineData("""{"p": "0.5"}""", "loss Dice.p is '0.5'; expected a number. Remove the quotes. The default is 0.5.")]
     [InlineData("""{"on": "yes"}""", "loss Dice.on is 'yes'; expected true or false. Only these two words are truth values here. The default is false.")]
     [InlineData("""{"on": 1}""", "loss Dice.on is 1; expected true or false. The default is false.")]
-    [InlineData("""{"range": [1]}""", "loss Dice.range is a list of 1; expected a list of 2: [low, high].")]
-    [InlineData("""{"range": 0.2}""", "loss Dice.range is 0.2; expected a list of 2: [low, high].")]
+    [InlineData("""{"range": [1]}""", "loss Dice.range is a list of 1; expected a list of 2: [low, high], or one number, the limit.")]
+    [InlineData("""{"range": {"low": 1}}""", "loss Dice.range is a mapping; expected a list of 2: [low, high], or one number, the limit.")]
+    [InlineData("""{"range": "wide"}""", "loss Dice.range is 'wide'; expected a number.")]
     [InlineData("""{"pair": [1, 2.5]}""", "loss Dice.pair[1] is 2.5; expected a whole number")]
     [InlineData("""{"sizes": [3, null]}""", "loss Dice.sizes[1] is empty; expected a whole number")]
     [InlineData("""{"p": null}""", "loss Dice.p is empty; expected a number. Remove the key to take the default. The default is 0.5.")]

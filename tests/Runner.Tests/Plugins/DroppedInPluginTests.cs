@@ -123,7 +123,7 @@ public sealed class BuiltPlugin : IDisposable
 
 public sealed class DroppedInPluginTests(BuiltPlugin built) : IClassFixture<BuiltPlugin>
 {
-    private static readonly BuiltInChoices Optimizers = new("train.optimizer", new Dictionary<string, Type> { ["SGD"] = typeof(Sgd), ["AdamW"] = typeof(Sgd) });
+    private static readonly BuiltInChoices Optimizers = new("train.optimizer", typeof(Method));
 
     [Fact]
     public void An_encoder_gets_the_users_options_and_the_architectures()
@@ -221,8 +221,14 @@ public sealed class DroppedInPluginTests(BuiltPlugin built) : IClassFixture<Buil
         return PlanValidator.Validate(folder.Load(), built.Catalog, [Optimizers]);
     }
 
-    private sealed record Sgd
+    private abstract record Method
     {
         public double Lr { get; init; } = 0.01;
     }
+
+    [Named("SGD")]
+    private sealed record Sgd : Method;
+
+    [Named("AdamW")]
+    private sealed record Adam : Method;
 }

@@ -62,7 +62,7 @@ public sealed class InferStage : Stage
         Weights.Load(network, Path.Combine(run.Input(member.UnitOf("Train")), TrainStage.Weights));
         var device = NetworkFactory.DeviceOf(run.Session.Options.Device);
         network.to(device).to_channels_last();
-        var predictor = new Predictor(network, plan.Data.Mode, plan.Train.InChannels, network.Sizes, plan.Infer.Threshold, device);
+        var predictor = new Predictor(network, plan.Data.Mode, plan.Train.InChannels, network.Sizes, plan.Infer, device);
         using var line = run.Session.Console.Progress(run.Unit.Id);
         AtomicFile.Write(Path.Combine(run.Folder, Predictions), stream =>
         {

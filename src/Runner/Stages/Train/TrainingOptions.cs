@@ -7,15 +7,22 @@ namespace Osteon.Runner;
 /// <summary>Binds the choices of train.optimizer and train.schedule to their records.</summary>
 internal static class TrainingOptions
 {
-    /// <summary>Options by name, of everything that can be named there.</summary>
+    /// <summary>What can be named there.</summary>
     public static IReadOnlyList<BuiltInChoices> All { get; } =
     [
-        new("train.optimizer", Optimizers.Options),
-        new("train.schedule", Schedules.Options),
+        new("train.optimizer", typeof(OptimizerOptions)),
+        new("train.schedule", typeof(ScheduleOptions)),
     ];
 
-    public static object Optimizer(Choice choice) => OptionsBinder.Bind("train.optimizer", choice.Options, Optimizers.Options[choice.Name]);
+    public static OptimizerOptions Optimizer(Choice choice) => OptionsBinder.Bind<OptimizerOptions>("train.optimizer", choice);
 
-    public static ScheduleOptions Schedule(Choice choice) =>
-        Schedules.Checked((ScheduleOptions)OptionsBinder.Bind("train.schedule", choice.Options, Schedules.Options[choice.Name]));
+    public static ScheduleOptions Schedule(Choice choice) => OptionsBinder.Bind<ScheduleOptions>("train.schedule", choice);
+
+    /// <summary>Why the two, each right by itself, do not go together; none when they do.</summary>
+    public static IEnumerable<string> Clashes(LoadedPlan loaded)
+    {
+        var train = loaded.Plan.Train;
+        var path = $"train.schedule.{train.Schedule.Name}";
+        return Schedule(train.Schedule).ClashWith(Optimizer(train.Optimizer)) is { } clash ? [$"{loaded.MarkOf(path)}: {path} {clash}"] : [];
+    }
 }
