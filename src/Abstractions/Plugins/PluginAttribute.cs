@@ -7,8 +7,8 @@ namespace Osteon.Abstractions;
 /// <remarks>
 /// A plugin class has one public constructor: no parameter, or one options record. Options records have a parameterless
 /// constructor, <c>init</c> properties with their defaults beside them, and doc comments; a property is written in YAML in
-/// snake_case (<c>BrightnessLimit</c> → <c>brightness_limit</c>). A constructor refuses values out of range with a
-/// <see cref="ConfigurationException"/>.
+/// snake_case (<c>BrightnessLimit</c> → <c>brightness_limit</c>). What an option allows is said by <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and
+/// <c>required</c>, and told with line and column; a constructor refuses the rest with a <see cref="ConfigurationException"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class PluginAttribute(string name) : Attribute
