@@ -26,6 +26,7 @@ public sealed record Argument(string Name, string? Value, string? Meaning)
         new("jobs", "=N", "units of a stage at a time; 1 unless given"),
         new("device", "=NAME", "auto, cpu or cuda:N; auto unless given"),
         new("output", "=FOLDER", "Synthesize: copies the data set there"),
+        new("runs", "=N", "Determinism: how often the step is taken, from 2; 2 unless given"),
         new("filter", "=TEXT", "Test: only projects whose name holds the text"),
         new("unit", "=ID", null),
         new("parent-run", "=ID", null),

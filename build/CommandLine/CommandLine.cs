@@ -26,7 +26,8 @@ public sealed partial class CommandLine
         From = Last("from") is { } from ? OneOf("from", from, stages) : null;
         Force = Forced(stages);
         KeepGoing = _arguments.HasArgument("keep-going");
-        Jobs = Count("jobs");
+        Jobs = Count("jobs", 1);
+        Runs = Count("runs", 2);
         Device = Last("device") is not { } device || DevicePattern().IsMatch(device)
             ? Last("device") ?? "auto"
             : Fault($"--device={device}: expected auto, cpu, cuda or cuda:N.");
@@ -60,6 +61,9 @@ public sealed partial class CommandLine
 
     /// <summary>Units of a stage at a time, from 1.</summary>
     public int Jobs { get; }
+
+    /// <summary>Times Determinism takes a step, from 2.</summary>
+    public int Runs { get; }
 
     /// <summary>auto, cpu or cuda:N.</summary>
     public string Device { get; }
@@ -97,9 +101,9 @@ public sealed partial class CommandLine
         return forced;
     }
 
-    private int Count(string name) => Last(name) is not { } text ? 1
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1024 ? count
-        : Fault($"--{name}={text}: expected a whole number from 1 to 1024.").Length;
+    private int Count(string name, int least) => Last(name) is not { } text ? least
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= 1024 ? count
+        : Fault($"--{name}={text}: expected a whole number from {least} to 1024.").Length;
 
     private string OneOf(string argument, string value, IReadOnlyCollection<string> names) =>
         names.FirstOrDefault(name => string.Equals(name, value, StringComparison.OrdinalIgnoreCase))

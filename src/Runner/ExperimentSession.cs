@@ -66,6 +66,9 @@ public sealed class ExperimentSession : IDisposable
         ? Path.GetFullPath(Plan.Data.Source.Root, Options.Root)
         : OutputOf("Synthesize").Folder;
 
+    /// <summary>Logit channels of every network: the plan's classes, or those its format brings.</summary>
+    public int ClassCount => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes.Count : Plugins.Create<DatasetFormat>(Plan.Data.Format).Classes.Count;
+
     /// <summary>Loads and validates an experiment: file, plugin names and their options, all faults at once.</summary>
     /// <exception cref="ConfigurationException">Something in the experiment is wrong; nothing has been written.</exception>
     public static ExperimentSession Open(SessionOptions options, IConsoleLog console, TimeProvider clock)

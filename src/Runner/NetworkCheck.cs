@@ -12,11 +12,7 @@ internal static class NetworkCheck
     /// <summary>What is wrong with the models, all at once, each with its place in the experiment's file.</summary>
     public static IReadOnlyList<string> Faults(ExperimentSession session, LoadedPlan loaded)
     {
-        var plan = session.Plan;
-        var classes = plan.Data.Classes.Count > 0
-            ? plan.Data.Classes.Count
-            : session.Plugins.Create<DatasetFormat>(plan.Data.Format).Classes.Count;
-        return [.. Precision(session, loaded), .. plan.Models.SelectMany(model => Faults(session, model.Value, classes).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
+        return [.. Precision(session, loaded), .. session.Plan.Models.SelectMany(model => Faults(session, model.Value, session.ClassCount).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
     }
 
     private static IReadOnlyList<string> Precision(ExperimentSession session, LoadedPlan loaded)

@@ -5,19 +5,23 @@ using static TorchSharp.torch.nn;
 
 namespace Osteon.Training;
 
-/// <summary>The weighted sum of a job's losses.</summary>
-internal static class Objective
+/// <summary>The weighted sum of losses.</summary>
+public static class Objective
 {
     /// <summary>Over all outputs of a network; a scalar with gradient, the caller's scope owns it.</summary>
-    public static Tensor Of(TrainJob job, IReadOnlyList<NetworkOutput> kinds, IReadOnlyList<Tensor> outputs, Tensor targets)
+    public static Tensor Of(TrainJob job, IReadOnlyList<NetworkOutput> kinds, IReadOnlyList<Tensor> outputs, Tensor targets) =>
+        Of(job.Losses, job.Mode, kinds, outputs, targets);
+
+    /// <summary>The same of losses that no job holds.</summary>
+    public static Tensor Of(IReadOnlyList<WeightedLoss> losses, LabelMode mode, IReadOnlyList<NetworkOutput> kinds, IReadOnlyList<Tensor> outputs, Tensor targets)
     {
-        var sum = Of(job, kinds[0].Kind, outputs[0], targets);
+        var sum = Of(losses, mode, kinds[0].Kind, outputs[0], targets);
         sum = kinds[0].Weight == 1 ? sum : sum * kinds[0].Weight;
         for (var i = 1; i < outputs.Count; i++)
         {
             if (kinds[i].Weight != 0)
             {
-                sum += Of(job, kinds[i].Kind, outputs[i], targets) * kinds[i].Weight;
+                sum += Of(losses, mode, kinds[i].Kind, outputs[i], targets) * kinds[i].Weight;
             }
         }
 
@@ -25,20 +29,22 @@ internal static class Objective
     }
 
     /// <summary>Over logits of the targets' size; a scalar with gradient, the caller's scope owns it.</summary>
-    public static Tensor Of(TrainJob job, Tensor logits, Tensor targets)
+    public static Tensor Of(TrainJob job, Tensor logits, Tensor targets) => Of(job.Losses, job.Mode, logits, targets);
+
+    private static Tensor Of(IReadOnlyList<WeightedLoss> losses, LabelMode mode, Tensor logits, Tensor targets)
     {
-        var sum = Weighted(job, job.Losses[0], logits, targets);
-        foreach (var loss in job.Losses.Skip(1))
+        var sum = Weighted(losses[0], mode, logits, targets);
+        foreach (var loss in losses.Skip(1))
         {
-            sum += Weighted(job, loss, logits, targets);
+            sum += Weighted(loss, mode, logits, targets);
         }
 
         return sum;
     }
 
-    private static Tensor Weighted(TrainJob job, WeightedLoss loss, Tensor logits, Tensor targets)
+    private static Tensor Weighted(WeightedLoss loss, LabelMode mode, Tensor logits, Tensor targets)
     {
-        var value = loss.Loss.Forward(logits, targets, job.Mode);
+        var value = loss.Loss.Forward(logits, targets, mode);
         return value.dim() == 0
             ? value * loss.Weight
             : throw new ConfigurationException($"Loss {loss.Name} leaves {value.numel()} numbers where training needs one. Set its reduction to mean or sum.");
@@ -52,10 +58,10 @@ internal static class Objective
         return broken.Length > 0 ? broken : [.. job.Losses.Select(l => l.Name)];
     }
 
-    private static Tensor Of(TrainJob job, OutputKind kind, Tensor output, Tensor targets) => kind switch
+    private static Tensor Of(IReadOnlyList<WeightedLoss> losses, LabelMode mode, OutputKind kind, Tensor output, Tensor targets) => kind switch
     {
-        OutputKind.Logits => Of(job, Resized(output, targets, InterpolationMode.Bilinear), targets),
-        OutputKind.CoarseLogits => Of(job, output, Resized(targets, output, InterpolationMode.Nearest)),
+        OutputKind.Logits => Of(losses, mode, Resized(output, targets, InterpolationMode.Bilinear), targets),
+        OutputKind.CoarseLogits => Of(losses, mode, output, Resized(targets, output, InterpolationMode.Nearest)),
         OutputKind.Presence => functional.binary_cross_entropy_with_logits(output, targets.amax([2, 3])),
         _ => throw new InvalidOperationException($"an output that is {kind} has no loss."),
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Osteon.Abstractions;
 using Osteon.Models;
+using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Training;
@@ -24,6 +25,7 @@ public sealed class Trainer
         _job = job;
         _checkpoint = new Checkpoint(Path.Combine(job.Folder, "checkpoints"));
         set_num_threads(job.Plan.Threads);
+        Determinism.UseDeterministicAlgorithms();
         Seed("initialise");
         var network = job.Build();
         _loader = new BatchLoader(job, network.Sizes);

@@ -18,6 +18,9 @@ public sealed class LayerTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
+    internal static long[] InputOf(string layer) =>
+        [.. s_golden.GetProperty("layers").GetProperty(layer).GetProperty("input").EnumerateArray().Select(e => e.GetInt64())];
+
     [Fact]
     public void Every_case_of_the_script_is_tested()
     {
@@ -42,7 +45,7 @@ public sealed class LayerTests : IDisposable
         var golden = s_golden.GetProperty("layers").GetProperty(name);
         using var layer = LayerCases.Layers[name]();
         Fill(layer);
-        var x = Parity.Wave([.. golden.GetProperty("input").EnumerateArray().Select(e => e.GetInt64())], scale: 4).requires_grad_();
+        var x = Parity.Wave(InputOf(name), scale: 4).requires_grad_();
         var y = layer.forward(x);
         Weighted(y).backward();
         Assert.Equal(golden.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()), y.shape);

@@ -1,6 +1,7 @@
 using Osteon.Abstractions;
 using Osteon.Plugins.Augmentations.Basic;
 using Osteon.Plugins.Losses.Segmentation;
+using Osteon.Torch;
 using Osteon.Training;
 using static TorchSharp.torch;
 
@@ -28,13 +29,23 @@ public sealed class TrainerTests : IDisposable
     public void Gives_other_bits_for_another_seed() =>
         Assert.NotEqual(Fit(_discs.Job()).FinalWeights, Fit(_discs.Job() with { Seed = 12 }).FinalWeights);
 
-    [Fact]
-    public void Gives_the_same_bits_for_any_number_of_loader_threads()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Gives_the_same_bits_for_any_number_of_loader_threads(int threads)
     {
         Augmentation[] augment = [new HorizontalFlip(new ChanceOptions()), new RandomBrightnessContrast(new RandomBrightnessContrastOptions())];
         var one = _discs.Job() with { Augmentations = augment };
-        var four = _discs.Job() with { Augmentations = augment };
-        Assert.Equal(Fit(one), Fit(four with { Plan = four.Plan with { LoaderThreads = 4 } }));
+        var more = _discs.Job() with { Augmentations = augment };
+        Assert.Equal(Fit(one), Fit(more with { Plan = more.Plan with { LoaderThreads = threads } }));
+    }
+
+    [Fact]
+    public void Trains_with_repeatable_algorithms()
+    {
+        Determinism.UseDeterministicAlgorithms(false);
+        Fit(_discs.Job());
+        Assert.True(Determinism.Enabled);
     }
 
     [Theory]

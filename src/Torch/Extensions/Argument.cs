@@ -49,6 +49,9 @@ public readonly struct Argument
     public static implicit operator Argument(Scalar? value) => value is { } v ? v.ToArgument() : default;
     public static implicit operator Argument(Generator? value) => value is null ? default : new(Tag.Generator, value.Handle, value);
 
+    /// <summary>The tensors in it; null stands for one that a list leaves out.</summary>
+    public IReadOnlyList<Tensor?> Tensors => Held switch { Tensor one => [one], Tensor?[] several => several, _ => [] };
+
     /// <summary>As error messages show it: a tensor by type and shape.</summary>
     public override string ToString() => Tag switch
     {

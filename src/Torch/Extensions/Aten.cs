@@ -11,16 +11,25 @@ public static unsafe class Aten
 {
     private const int MostResults = 8;
 
+    [ThreadStatic]
+    private static IOperatorObserver? t_observer;
+
     /// <summary>Calls an operator with one tensor result, which the current dispose scope owns.</summary>
     public static Tensor Call(string op, params ReadOnlySpan<Argument> arguments)
     {
         NativeValue result;
         Operator.Of(op).Invoke(arguments, &result, 1);
-        return Tensor.Own(result);
+        var tensor = Tensor.Own(result);
+        Tell(op, arguments, [tensor]);
+        return tensor;
     }
 
     /// <summary>Calls an operator for its effect; results are dropped.</summary>
-    public static void Run(string op, params ReadOnlySpan<Argument> arguments) => Operator.Of(op).Invoke(arguments, null, 0);
+    public static void Run(string op, params ReadOnlySpan<Argument> arguments)
+    {
+        Operator.Of(op).Invoke(arguments, null, 0);
+        Tell(op, arguments, arguments.Length > 0 && arguments[0].Held is Tensor changed ? [changed] : []);
+    }
 
     /// <summary>Calls an operator that returns several tensors or a list of them.</summary>
     public static Tensor[] CallMany(string op, params ReadOnlySpan<Argument> arguments)
@@ -36,6 +45,7 @@ public static unsafe class Aten
                 list[i] = Tensor.Own(handles[i]);
             }
 
+            Tell(op, arguments, list);
             return list;
         }
 
@@ -45,6 +55,7 @@ public static unsafe class Aten
             tensors[i] = Tensor.Own(results[i]);
         }
 
+        Tell(op, arguments, tensors);
         return tensors;
     }
 
@@ -56,9 +67,39 @@ public static unsafe class Aten
         return result.Integer;
     }
 
+    /// <summary>Until disposed, tells an observer, or with null nobody, of every operator that this thread calls; not of those it calls itself.</summary>
+    public static IDisposable Observe(IOperatorObserver? observer) => new Observation(observer);
+
     /// <summary>Whether this libtorch has the operator.</summary>
     public static bool Exists(string op) => Operator.Find(op) is not null;
 
     /// <summary>The operator's schema, as libtorch writes it.</summary>
     public static string Schema(string op) => Operator.Of(op).Schema;
+
+    private static void Tell(string op, ReadOnlySpan<Argument> arguments, ReadOnlySpan<Tensor> results)
+    {
+        if (t_observer is not { } observer)
+        {
+            return;
+        }
+
+        t_observer = null;
+        try
+        {
+            observer.Called(op, arguments, results);
+        }
+        finally
+        {
+            t_observer = observer;
+        }
+    }
+
+    private sealed class Observation : IDisposable
+    {
+        private readonly IOperatorObserver? _before = t_observer;
+
+        internal Observation(IOperatorObserver? observer) => t_observer = observer;
+
+        public void Dispose() => t_observer = _before;
+    }
 }

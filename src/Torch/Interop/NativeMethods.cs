@@ -9,7 +9,7 @@ namespace Osteon.Torch.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "osteon_torch";
-    private const int AbiVersion = 2;
+    private const int AbiVersion = 3;
 
     static NativeMethods() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, static (name, _, _) => name == Library ? Start(Find()) : 0);
@@ -28,6 +28,8 @@ internal static unsafe partial class NativeMethods
         // Idle OpenMP threads that spin make a busy machine several times slower. libgomp reads this when it is loaded, and
         // .NET's own SetEnvironmentVariable never reaches the C environment.
         _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+        // Without a workspace of its own for each stream, cuBLAS may add partial products in another order each time.
+        _ = setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
         var library = NativeLibrary.Load(path);
         if (((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "osteon_abi"))() != AbiVersion)
         {
@@ -68,6 +70,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int osteon_backward(nint* outputs, nint* gradients, int count, nint* inputs, int inputCount, int retainGraph, int createGraph);
     [LibraryImport(Library)]
     internal static partial int osteon_gradients(nint* outputs, nint* gradients, int count, nint* inputs, int inputCount, int retainGraph, int createGraph, int allowUnused, nint* results);
+    [LibraryImport(Library)]
+    internal static partial int osteon_separable(nint input, nint output, long* axes, nint* indices, nint* weights, int count, nint* result);
+    [LibraryImport(Library)] internal static partial int osteon_aligned(nint tensor, nint* result);
     [LibraryImport(Library)] internal static partial int osteon_grad_mode(int set);
     [LibraryImport(Library)] internal static partial int osteon_inference_enter(int on, nint* result);
     [LibraryImport(Library)] internal static partial int osteon_inference_exit(nint mode);

@@ -69,14 +69,18 @@ public static partial class torch
 
             private static Tensor Either(string op, bool inplace, Tensor input, params ReadOnlySpan<Argument> rest)
             {
-                var name = inplace ? op + "_" : op;
-                Argument[] arguments = [input, .. rest];
                 if (!inplace)
                 {
-                    return Aten.Call(name, arguments);
+                    return Widened.Activation(op, input, rest);
                 }
 
-                Aten.Run(name, arguments);
+                if (input.dtype == ScalarType.BFloat16 && !input.is_cuda)
+                {
+                    using var scope = NewDisposeScope();
+                    return input.copy_(Widened.Activation(op, input.clone(), rest));
+                }
+
+                Aten.Run(op + "_", [input, .. rest]);
                 return input;
             }
         }

@@ -35,14 +35,21 @@ public static partial class torch
                     factors = null;
                 }
 
+                var op = mode switch
+                {
+                    InterpolationMode.Nearest => $"upsample_nearest{axes}d.vec",
+                    InterpolationMode.Bilinear => "upsample_bilinear2d.vec",
+                    InterpolationMode.Bicubic => "upsample_bicubic2d.vec",
+                    InterpolationMode.Linear => "upsample_linear1d.vec",
+                    InterpolationMode.Trilinear => "upsample_trilinear3d.vec",
+                    _ => $"adaptive_avg_pool{axes}d",
+                };
                 return mode switch
                 {
-                    InterpolationMode.Nearest => Aten.Call($"upsample_nearest{axes}d.vec", x, size, factors),
-                    InterpolationMode.Bilinear => Aten.Call("upsample_bilinear2d.vec", x, size, align_corners ?? false, factors),
-                    InterpolationMode.Bicubic => Aten.Call("upsample_bicubic2d.vec", x, size, align_corners ?? false, factors),
-                    InterpolationMode.Linear => Aten.Call("upsample_linear1d.vec", x, size, align_corners ?? false, factors),
-                    InterpolationMode.Trilinear => Aten.Call("upsample_trilinear3d.vec", x, size, align_corners ?? false, factors),
-                    _ => Aten.Call($"adaptive_avg_pool{axes}d", x, size),
+                    // Every pixel belongs to one: its gradient is a sum of neighbours that libtorch takes in order.
+                    InterpolationMode.Nearest => Aten.Call(op, x, size, factors),
+                    InterpolationMode.Area => Separable.Of(op, x, axes, only => [Separable.Only(size!, only, 1)]),
+                    _ => Separable.Of(op, x, axes, only => [Separable.Only(size, only, 1), align_corners ?? false, Separable.Only(factors, only, 1)]),
                 };
             }
         }

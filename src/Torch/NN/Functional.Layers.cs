@@ -24,16 +24,16 @@ public static partial class torch
                 Aten.Call("batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, true);
 
             public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
-                Aten.Call("group_norm", input, num_groups, weight, bias, eps);
+                Widened.Normalisation("group_norm", input, x => Aten.Call("group_norm", x, num_groups, weight, bias, eps), x => Aten.Call("group_norm", x, 2, ones(8), zeros(8), 1e-5));
 
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
-                Aten.Call("layer_norm", input, normalized_shape, weight, bias, eps);
+                Widened.Normalisation("layer_norm", input, x => Aten.Call("layer_norm", x, normalized_shape, weight, bias, eps), x => Aten.Call("layer_norm", x, new[] { 8L }, ones(8), zeros(8), 1e-5));
 
             public static Tensor relu(Tensor input, bool inplace = false) => inplace ? input.relu_() : input.relu();
 
-            public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01) => Aten.Call("leaky_relu", input, negative_slope);
+            public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01) => Either("leaky_relu", false, input, negative_slope);
 
-            public static Tensor silu(Tensor input) => Aten.Call("silu", input);
+            public static Tensor silu(Tensor input) => Either("silu", false, input);
 
             public static Tensor sigmoid(Tensor input) => input.sigmoid();
 
@@ -60,7 +60,8 @@ public static partial class torch
             public static Tensor avg_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
                 avg_pool2d(input, Both(kernel_size), Both(stride), Both(padding), ceil_mode, count_include_pad, divisor_override);
 
-            public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) => Aten.Call("adaptive_avg_pool2d", input, output_size);
+            public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) =>
+                Separable.Of("adaptive_avg_pool2d", input, 2, only => [Separable.Only(output_size, only, 1)]);
 
             public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) => adaptive_avg_pool2d(input, Both(output_size));
 
@@ -72,8 +73,8 @@ public static partial class torch
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) => mode switch
             {
                 PaddingModes.Constant or PaddingModes.Zeros => Aten.Call("constant_pad_nd", input, pad, mode == PaddingModes.Zeros ? 0 : value),
-                PaddingModes.Reflect => Aten.Call($"reflection_pad{pad.Length / 2}d", input, pad),
-                PaddingModes.Replicate => Aten.Call($"replication_pad{pad.Length / 2}d", input, pad),
+                PaddingModes.Reflect => Separable.Of($"reflection_pad{pad.Length / 2}d", input, pad.Length / 2, only => [Separable.OnlySides(pad, only)]),
+                PaddingModes.Replicate => Separable.Of($"replication_pad{pad.Length / 2}d", input, pad.Length / 2, only => [Separable.OnlySides(pad, only)]),
                 _ => Aten.Call("_pad_circular", input, pad),
             };
 

@@ -14,7 +14,7 @@ public static partial class torch
 
             /// <summary>Cross-entropy of a softmax over dimension 1; targets are class indices, or probabilities of the logits' shape.</summary>
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0) =>
-                Aten.Call("cross_entropy_loss", input, target, weight, (long)reduction, ignore_index, label_smoothing);
+                CrossEntropy.Of(input, target, weight, reduction, ignore_index, label_smoothing);
 
             public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) => Aten.Call("mse_loss", input, target, (long)reduction);
 

@@ -56,6 +56,7 @@ public sealed class InferStage : Stage
         var test = TestCases.Of(run.Session, store);
         var scores = new ScoreTable(store.Classes);
         set_num_threads(plan.Train.Threads);
+        Determinism.UseDeterministicAlgorithms();
         var factory = new NetworkFactory(run.Session, plan.Models[member.Model]);
         using var scope = NewDisposeScope();
         using var network = factory.Build(store.Classes.Count);

@@ -1,0 +1,72 @@
+using Osteon.Abstractions;
+using Osteon.Masks;
+using Osteon.Models;
+using Osteon.Torch;
+using Osteon.Training;
+using static TorchSharp.torch;
+
+namespace Osteon.Runner;
+
+/// <summary>
+/// Takes a training step of each model of a plan several times from one seed: its network, loss, optimiser, batch size and
+/// device, on noise and half-filled masks of the size it trains on, so that no data has to be there.
+/// </summary>
+public static class DeterminismCheck
+{
+    // For a plan that keeps images at their own size, which is not known before they are read.
+    private const int UnknownSide = 256;
+
+    /// <summary>A report a model, in the plan's order.</summary>
+    /// <param name="session">The experiment.</param>
+    /// <param name="runs">How often, from 2.</param>
+    /// <param name="cancellation">Looked at between models.</param>
+    public static IEnumerable<DeterminismReport> Of(ExperimentSession session, int runs, CancellationToken cancellation)
+    {
+        set_num_threads(session.Plan.Train.Threads);
+        Determinism.UseDeterministicAlgorithms();
+        foreach (var (name, model) in session.Plan.Models)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return DeterminismReport.Of(name, StepOf(session, model).Run, runs);
+        }
+    }
+
+    private static TrainingStep<Network> StepOf(ExperimentSession session, ModelPlan model)
+    {
+        var plan = session.Plan;
+        var factory = new NetworkFactory(session, model);
+        var device = NetworkFactory.DeviceOf(session.Options.Device);
+        var classes = session.ClassCount;
+        WeightedLoss[] losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, session.Plugins.Create<Loss>(choice), choice.Weight))];
+        var side = plan.Train.Crop > 0 ? plan.Train.Crop : plan.Convert.Size > 0 ? plan.Convert.Size : UnknownSide;
+        using var sizes = factory.Build(classes);
+        var frame = sizes.Sizes.Only ?? sizes.Sizes.For(new Frame(side, side));
+        return new TrainingStep<Network>
+        {
+            Build = () => factory.BuildToTrain(classes),
+            Batch = () => Noise(plan, classes, frame, device),
+            Loss = (network, images, targets) => Objective.Of(losses, plan.Data.Mode, network.Outputs, MixedPrecision.Outputs(network, images, plan.Train.Precision), targets),
+            Update = network =>
+            {
+                using var optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer).Create(network.parameters());
+                if (plan.Train.ClipGradient > 0)
+                {
+                    nn.utils.clip_grad_norm_(network.parameters(), plan.Train.ClipGradient);
+                }
+
+                optimizer.step();
+            },
+            Device = device,
+        };
+    }
+
+    private static (Tensor Images, Tensor Targets) Noise(Plan plan, int classes, Frame frame, Device device)
+    {
+        // On the CPU, so that every device sees the same.
+        var images = rand([plan.Train.BatchSize, plan.Train.InChannels, frame.Height, frame.Width]);
+        var targets = plan.Data.Mode == LabelMode.Multilabel
+            ? rand([plan.Train.BatchSize, classes, frame.Height, frame.Width]).ge(0.5).to(ScalarType.Float32)
+            : nn.functional.one_hot(rand([plan.Train.BatchSize, frame.Height, frame.Width]).mul(classes).to(ScalarType.Int64), classes).permute(0, 3, 1, 2).to(ScalarType.Float32);
+        return (images.to(device).contiguous(channels_last), targets.to(device));
+    }
+}
