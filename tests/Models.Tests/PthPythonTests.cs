@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Osteon.Abstractions;
 using Osteon.Testing;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Osteon.Models.Tests;
@@ -96,6 +97,56 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
         var message = Assert.Throws<DataException>(() => Weights.FindStateDict(PthFile.Read(path))).Message;
         Assert.StartsWith(path, message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SGD")]
+    [InlineData("Adam")]
+    [InlineData("AdamW")]
+    [InlineData("RMSprop")]
+    [InlineData("Adagrad")]
+    [InlineData("NAdam")]
+    [InlineData("RAdam")]
+    public void An_optimiser_goes_on_from_what_Python_saved(string name)
+    {
+        using var scope = NewDisposeScope();
+        var contents = PthFile.Read(checkpoints.Path($"{name}.weights.pth"));
+        var kept = contents.Read(Weights.FindStateDict(contents));
+        Parameter[] weights = [nn.Parameter(kept["before.0"].clone()), nn.Parameter(kept["before.1"].clone())];
+        using optim.Optimizer optimizer = name switch
+        {
+            "SGD" => optim.SGD(weights, 0.1, momentum: 0.9),
+            "Adam" => optim.Adam(weights, 0.1, amsgrad: true),
+            "AdamW" => optim.AdamW(weights, 0.1),
+            "RMSprop" => optim.RMSProp(weights, 0.1, momentum: 0.9, centered: true),
+            "Adagrad" => optim.Adagrad(weights, 0.1, lr_decay: 0.1),
+            "NAdam" => optim.NAdam(weights, 0.1),
+            _ => optim.RAdam(weights, 0.1),
+        };
+        OptimizerStates.Load(optimizer, checkpoints.Path($"{name}.optimizer.pth"));
+        for (var step = 5; step < 10; step++)
+        {
+            foreach (var weight in weights)
+            {
+                weight.grad = (0.5 * weight.detach()) + step;
+            }
+
+            optimizer.step();
+        }
+
+        Assert.True(weights[0].allclose(kept["after.0"], 1e-6, 1e-7), name);
+        Assert.True(weights[1].allclose(kept["after.1"], 1e-6, 1e-7), name);
+    }
+
+    [Theory]
+    [InlineData("Adam.weights.pth", "is no optimizer's state")]
+    [InlineData("RMSprop.optimizer.pth", "does not fit this Adam of 1 parameters")]
+    public void An_optimiser_refuses_what_is_not_its_own(string file, string reason)
+    {
+        using var scope = NewDisposeScope();
+        using var adam = optim.Adam([nn.Parameter(zeros(4))]);
+        Assert.Contains(reason, Assert.Throws<DataException>(() => OptimizerStates.Load(adam, checkpoints.Path(file))).Message, StringComparison.Ordinal);
+        Assert.Empty(adam.state_dict());
     }
 
     private static string Describe(string key, Tensor tensor)

@@ -72,3 +72,26 @@ for name, content in refused.items():
     torch.save(content, f'{sys.argv[1]}/{name}.pth')
 torch.save(nn.Linear(1, 1), f'{sys.argv[1]}/module.legacy.pth', _use_new_zipfile_serialization=False)
 torch.jit.save(torch.jit.script(nn.Linear(1, 1)), f'{sys.argv[1]}/script.pth')
+
+# Optimisers after 5 steps, and the weights then and 5 steps later; the gradient of a step is half the weight plus the step.
+optimizers = {
+    'SGD': lambda p: torch.optim.SGD(p, 0.1, momentum=0.9),
+    'Adam': lambda p: torch.optim.Adam(p, 0.1, amsgrad=True),
+    'AdamW': lambda p: torch.optim.AdamW(p, 0.1),
+    'RMSprop': lambda p: torch.optim.RMSprop(p, 0.1, momentum=0.9, centered=True),
+    'Adagrad': lambda p: torch.optim.Adagrad(p, 0.1, lr_decay=0.1),
+    'NAdam': lambda p: torch.optim.NAdam(p, 0.1, foreach=True),
+    'RAdam': lambda p: torch.optim.RAdam(p, 0.1),
+}
+for name, make in optimizers.items():
+    weights = [nn.Parameter(torch.linspace(-1, 1, 4, dtype=torch.float64)), nn.Parameter(torch.linspace(1, 3, 3, dtype=torch.float64))]
+    optimizer, kept = make(weights), {}
+    for step in range(10):
+        if step == 5:
+            torch.save(optimizer.state_dict(), f'{sys.argv[1]}/{name}.optimizer.pth')
+            kept.update({f'before.{i}': w.detach().clone() for i, w in enumerate(weights)})
+        for w in weights:
+            w.grad = 0.5 * w.detach() + step
+        optimizer.step()
+    kept.update({f'after.{i}': w.detach().clone() for i, w in enumerate(weights)})
+    torch.save(kept, f'{sys.argv[1]}/{name}.weights.pth')
