@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Osteon.Abstractions;
 using Osteon.Models;
+using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Training;

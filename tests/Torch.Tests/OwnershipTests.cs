@@ -144,11 +144,11 @@ public sealed class OwnershipTests
     public void A_tensor_over_an_array_shares_its_memory()
     {
         var array = new float[6];
-        using var t = frombuffer(array, float32, [2, 3]);
+        using var t = frombuffer(array, float32);
         t.fill_(7);
         Assert.All(array, v => Assert.Equal(7f, v));
         array[4] = 1;
-        Assert.Equal(1f, t.data<float>()[1, 1]);
+        Assert.Equal(1f, t.data<float>()[4]);
     }
 
     private static void Collect()

@@ -140,7 +140,7 @@ public sealed class ParityTests
         ["cat"] = (x, y) => cat([x, y], 1),
         ["stack"] = (x, y) => stack([x, y], 2),
         ["flip"] = (x, _) => x.flip(3),
-        ["rot90"] = (x, _) => x.rot90(1, 2, 3),
+        ["rot90"] = (x, _) => x.rot90(1, (2, 3)),
         ["conv2d"] = (x, _) => functional.conv2d(x, Parity.Wave([4, 3, 3, 2], phase: 3), null, [2, 1], [1, 0]),
         ["max_pool2d"] = (x, _) => functional.max_pool2d(x, 3, 2, 1),
         ["avg_pool2d"] = (x, _) => functional.avg_pool2d(x, 2, 2, 0, ceil_mode: true, count_include_pad: false),

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Osteon.Abstractions;
-using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Models;
@@ -28,7 +27,7 @@ internal sealed class Storages(string path, IReadOnlyDictionary<string, (long Be
                 read.Add((tensor.Storage, tensor.Type), storage);
             }
 
-            result.Add(name, Aten.Call("as_strided", storage, tensor.Shape.ToArray(), tensor.Strides.ToArray(), tensor.Offset));
+            result.Add(name, storage.as_strided([.. tensor.Shape], [.. tensor.Strides], tensor.Offset));
         }
 
         foreach (var tensor in result.Values)

@@ -11,8 +11,10 @@ namespace Osteon.Runner.Plugins;
 /// </summary>
 internal sealed class PluginContext : AssemblyLoadContext
 {
+    private static readonly string Tensors = typeof(TorchSharp.torch.Tensor).Assembly.GetName().Name!;     // Osteon.Torch, or TorchSharp's package
+
     /// <summary>What plugins share with the host, and all of Osteon that they may reference.</summary>
-    private static readonly string[] Shared = ["Osteon.Abstractions", "Osteon.Torch", "Osteon.Masks", "Osteon.Imaging", "Osteon.Models"];
+    private static readonly string[] Shared = ["Osteon.Abstractions", "Osteon.Torch", "Osteon.Masks", "Osteon.Imaging", "Osteon.Models", Tensors];
 
     private static readonly AssemblyLoadContext Host = GetLoadContext(typeof(PluginAttribute).Assembly)!;
 
@@ -91,13 +93,13 @@ internal sealed class PluginContext : AssemblyLoadContext
         return found is null ? 0 : LoadUnmanagedDllFromPath(found);
     }
 
-    private static bool IsOurs(AssemblyName name) => name.Name!.StartsWith("Osteon.", StringComparison.Ordinal);
+    private static bool IsOurs(AssemblyName name) => name.Name == Tensors || name.Name!.StartsWith("Osteon.", StringComparison.Ordinal);
 
     private static string? Mismatch(AssemblyName wanted)
     {
         if (!Shared.Contains(wanted.Name))
         {
-            return $"needs {wanted.Name}, which plugins may not use; they share {string.Join(", ", Shared)} with the runner";
+            return $"needs {wanted.Name}, which plugins may not use; they share {string.Join(", ", Shared.Distinct())} with the runner";
         }
 
         var have = Host.LoadFromAssemblyName(new AssemblyName(wanted.Name!)).GetName().Version!;

@@ -31,7 +31,7 @@ public sealed class DropPath : Module<Tensor, Tensor>
     {
         if (!training || _probability == 0)
         {
-            return input.Share();
+            return input.alias();
         }
 
         using var scope = NewDisposeScope();

@@ -15,10 +15,10 @@ public static partial class torch
             public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
                 Aten.Call("conv2d", input, weight, bias, strides ?? s_one, padding ?? s_zero, dilation ?? s_one, groups);
 
-            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
-                Aten.Call("conv_transpose2d.input", input, weight, bias, stride ?? s_one, padding ?? s_zero, output_padding ?? s_zero, groups, dilation ?? s_one);
+            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
+                Aten.Call("conv_transpose2d.input", input, weight, bias, strides ?? s_one, padding ?? s_zero, output_padding ?? s_zero, groups, dilation ?? s_one);
 
-            public static Tensor linear(Tensor input, Tensor weight, Tensor? bias = null) => Aten.Call("linear", input, weight, bias);
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Aten.Call("linear", input, weights, bias);
 
             public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-05) =>
                 Aten.Call("batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, true);
@@ -29,19 +29,19 @@ public static partial class torch
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
                 Widened.Normalisation("layer_norm", input, x => Aten.Call("layer_norm", x, normalized_shape, weight, bias, eps), x => Aten.Call("layer_norm", x, new[] { 8L }, ones(8), zeros(8), 1e-5));
 
-            public static Tensor relu(Tensor input, bool inplace = false) => inplace ? input.relu_() : input.relu();
+            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
 
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01) => Either("leaky_relu", false, input, negative_slope);
 
-            public static Tensor silu(Tensor input) => Either("silu", false, input);
+            public static Tensor silu(Tensor x) => Either("silu", false, x);
 
-            public static Tensor sigmoid(Tensor input) => input.sigmoid();
+            public static Tensor sigmoid(Tensor x) => x.sigmoid();
 
             public static Tensor softmax(Tensor input, long dim) => input.softmax(dim);
 
-            public static Tensor log_softmax(Tensor input, long dim) => input.log_softmax(dim);
+            public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 
-            public static Tensor logsigmoid(Tensor input) => Aten.Call("log_sigmoid", input);
+            public static Tensor logsigmoid(Tensor x) => Aten.Call("log_sigmoid", x);
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => Drop("dropout", input, p, training, inplace);
 

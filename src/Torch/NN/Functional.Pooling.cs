@@ -20,10 +20,10 @@ public static partial class torch
             public static Tensor avg_pool1d(Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true) =>
                 Aten.Call("avg_pool1d", input, One(kernel_size), One(stride ?? kernel_size), One(padding ?? 0), ceil_mode, count_include_pad);
 
-            public static Tensor avg_pool3d(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+            public static Tensor avg_pool3d(Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
                 Separable.Of("avg_pool3d", input, 3, only =>
                 [
-                    Separable.Only(kernel_size, only, 1), Separable.Only(strides ?? kernel_size, only, 1), Separable.Only(padding ?? Thrice(0), only, 0),
+                    Separable.Only(kernel_size, only, 1), Separable.Only(stride ?? kernel_size, only, 1), Separable.Only(padding ?? Thrice(0), only, 0),
                     ceil_mode, count_include_pad, only > 0 && divisor_override is not null ? 1L : divisor_override,
                 ]);
 

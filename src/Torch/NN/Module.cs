@@ -2,15 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 
 namespace TorchSharp;
-
-/// <summary>Gives a field's component another name in the state dictionary, one that C# cannot spell.</summary>
-[AttributeUsage(AttributeTargets.Field)]
-public sealed class ComponentNameAttribute : Attribute
-{
-    public string? Name { get; set; }
-}
 
 public static partial class torch
 {
@@ -99,14 +93,14 @@ public static partial class torch
                 }
             }
 
-            public virtual void train(bool mode = true)
+            public virtual void train(bool train = true)
             {
                 foreach (var (_, module) in Open(_modules))
                 {
-                    module.train(mode);
+                    module.train(train);
                 }
 
-                training = mode;
+                training = train;
             }
 
             public void eval() => train(false);

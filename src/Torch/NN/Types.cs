@@ -10,29 +10,29 @@ public enum PaddingModes
     Constant,
 }
 
-/// <summary>How <c>Upsample</c> computes values between pixels.</summary>
-public enum UpsampleMode
-{
-    Nearest,
-    Bilinear,
-    Bicubic,
-    Linear,
-    Trilinear,
-}
-
-/// <summary>How <c>interpolate</c> computes values between pixels.</summary>
-public enum InterpolationMode
-{
-    Nearest,
-    Bilinear,
-    Bicubic,
-    Area,
-    Linear,
-    Trilinear,
-}
-
 public static partial class torch
 {
+    /// <summary>How <c>Upsample</c> computes values between pixels.</summary>
+    public enum UpsampleMode
+    {
+        Nearest,
+        Bilinear,
+        Bicubic,
+        Linear,
+        Trilinear,
+    }
+
+    /// <summary>How <c>interpolate</c> computes values between pixels.</summary>
+    public enum InterpolationMode
+    {
+        Nearest,
+        Bilinear,
+        Bicubic,
+        Area,
+        Linear,
+        Trilinear,
+    }
+
     public static partial class nn
     {
         /// <summary>What becomes of a loss's elements; libtorch's numbers.</summary>

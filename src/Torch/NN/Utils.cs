@@ -10,14 +10,14 @@ public static partial class torch
         public static class utils
         {
             /// <summary>Scales the gradients so that the norm of them all is at most max_norm, and returns the norm before.</summary>
-            /// <param name="parameters">Those without a gradient are skipped.</param>
+            /// <param name="tensors">Those without a gradient are skipped.</param>
             /// <param name="max_norm">Greater than 0.</param>
             /// <param name="norm_type">p; infinity takes the largest element.</param>
-            public static double clip_grad_norm_(IEnumerable<Parameter> parameters, double max_norm, double norm_type = 2)
+            public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2)
             {
                 using var grad = no_grad();
                 using var scope = NewDisposeScope();
-                var grads = parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
+                var grads = tensors.Select(p => p.grad).OfType<Tensor>().ToArray();
                 if (grads.Length == 0)
                 {
                     return 0;

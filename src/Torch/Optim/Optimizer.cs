@@ -1,4 +1,5 @@
 using System.Globalization;
+using Osteon.Torch;
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -8,7 +9,7 @@ public static partial class torch
     public static partial class optim
     {
         /// <summary>
-        /// Updates parameters from their gradients. Its state is a dictionary of tensors: saved, and loaded into a new
+        /// Updates parameters from their gradients. Its state is a dictionary of tensors (<see cref="OptimizerTensors"/>): saved, and loaded into a new
         /// optimiser over the same parameters, training goes on bit for bit.
         /// </summary>
         public abstract class Optimizer : IDisposable
@@ -60,7 +61,7 @@ public static partial class torch
                 Open(_parameters).ForEach(p => nn.Module.ZeroGradient(p, set_to_none));
 
             /// <summary>Copies of the state: "0.exp_avg" for the first parameter's, "0.step" its updates as int64. The caller disposes them.</summary>
-            public virtual Dictionary<string, Tensor> state_dict()
+            internal Dictionary<string, Tensor> SaveState()
             {
                 using var grad = no_grad();
                 var saved = new Dictionary<string, Tensor>();
@@ -77,7 +78,7 @@ public static partial class torch
 
             /// <summary>Puts a saved state in the place of this one. Learning rates are not part of it.</summary>
             /// <exception cref="InvalidOperationException">A key or shape does not fit; nothing was loaded.</exception>
-            public virtual void load_state_dict(IReadOnlyDictionary<string, Tensor> state)
+            internal void LoadState(IReadOnlyDictionary<string, Tensor> state)
             {
                 var parameters = Open(_parameters);
                 using var grad = no_grad();
@@ -91,9 +92,9 @@ public static partial class torch
                 foreach (var (key, tensor) in state)
                 {
                     var (parameter, name) = Parse(key)!.Value;
-                    var own = name == StepKey ? tensor.to(CPU, ScalarType.Int64, copy: true)
-                        : NumberNames.Contains(name) ? tensor.to(CPU, ScalarType.Float64, copy: true)
-                        : tensor.to(parameter.device, parameter.dtype, copy: true);
+                    var own = name == StepKey ? tensor.to(ScalarType.Int64, CPU, copy: true)
+                        : NumberNames.Contains(name) ? tensor.to(ScalarType.Float64, CPU, copy: true)
+                        : tensor.to(parameter.dtype, parameter.device, copy: true);
                     StateOf(parameter)[name] = own.DetachFromDisposeScope();
                 }
             }

@@ -50,34 +50,34 @@ public sealed class DisposeScope : IDisposable
     }
 
     /// <summary>Hands a tensor of this scope to the one around it, or to the caller when there is none.</summary>
-    public T MoveToOuter<T>(T tensor) where T : torch.Tensor
+    public T MoveToOuter<T>(T disposable) where T : torch.Tensor
     {
-        Detach(tensor);
-        _outer?.Attach(tensor);
-        return tensor;
+        Detach(disposable);
+        _outer?.Attach(disposable);
+        return disposable;
     }
 
     /// <summary>Takes a tensor out; the caller owns it.</summary>
-    public T Detach<T>(T tensor) where T : torch.Tensor
+    public T Detach<T>(T disposable) where T : torch.Tensor
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        Remove(tensor);
-        return tensor;
+        Remove(disposable);
+        return disposable;
     }
 
     /// <summary>Takes a tensor in, out of whatever scope it was in.</summary>
-    public T Attach<T>(T tensor) where T : torch.Tensor
+    public T Attach<T>(T disposable) where T : torch.Tensor
     {
-        tensor.Scope?.Remove(tensor);
+        disposable.Scope?.Remove(disposable);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            tensor.Scope = this;
-            tensor.Slot = _tensors.Count;
-            _tensors.Add(tensor);
+            disposable.Scope = this;
+            disposable.Slot = _tensors.Count;
+            _tensors.Add(disposable);
         }
 
-        return tensor;
+        return disposable;
     }
 
     /// <summary>Frees what it owns and makes the scope around it the innermost again.</summary>
@@ -147,19 +147,4 @@ public static partial class torch
     /// <summary>Opens a scope that owns the tensors this thread makes until it is disposed.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller owns it.")]
     public static DisposeScope NewDisposeScope() => new();
-}
-
-/// <summary>For results of several tensors, such as an encoder's feature maps.</summary>
-public static class DisposeScopeExtensions
-{
-    /// <summary>Hands each tensor to the scope around the one that owns it.</summary>
-    public static IReadOnlyList<torch.Tensor> MoveToOuterDisposeScope(this IReadOnlyList<torch.Tensor> tensors)
-    {
-        foreach (var tensor in tensors)
-        {
-            tensor.MoveToOuterDisposeScope();
-        }
-
-        return tensors;
-    }
 }

@@ -9,51 +9,51 @@ public static partial class torch
     // Values are copied; the tensor's type is the array's unless another is asked for.
     public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<bool>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(bool[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<bool>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(bool[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<bool>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(bool[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<bool>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<bool>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(byte scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<byte>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(byte[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<byte>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<byte>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(byte[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<byte>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<byte>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(sbyte scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<sbyte>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(sbyte[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<sbyte>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(sbyte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<sbyte>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(sbyte[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<sbyte>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<sbyte>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(short scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<short>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(short[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<short>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(short[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<short>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(short[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<short>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<short>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(int scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<int>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(int[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<int>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<int>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(int[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<int>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<int>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<long>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(long[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<long>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(long[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<long>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(long[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<long>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<long>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(float scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<float>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(float[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<float>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<float>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(float[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<float>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<float>(rawArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied(new ReadOnlySpan<double>(in scalar), [], dtype, device, requires_grad);
 
-    public static Tensor tensor(double[] data, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<double>(data, [data.Length], dtype, device, requires_grad);
+    public static Tensor tensor(double[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<double>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    public static Tensor tensor(double[] data, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<double>(data, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<double>(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A copy of an array of any rank, with its shape.</summary>
     /// <param name="rawArray">Elements of a type that libtorch has, e.g. float[,].</param>
@@ -74,21 +74,27 @@ public static partial class torch
     }
 
     /// <summary>A tensor over an array's own memory: writing to one changes the other. The array stays pinned until the last reference goes.</summary>
-    public static unsafe Tensor frombuffer(Array rawArray, ScalarType dtype, long[] size)
+    /// <param name="rawArray">Elements of the type that <paramref name="dtype"/> names.</param>
+    /// <param name="dtype">The array's.</param>
+    /// <param name="count">Elements taken; -1: all that follow.</param>
+    /// <param name="offset">The first element taken.</param>
+    /// <param name="requires_grad">Whether gradients are recorded.</param>
+    /// <returns>A vector; <c>view</c> gives it another shape over the same memory.</returns>
+    public static unsafe Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
     {
-        if (TypeOf(rawArray.GetType().GetElementType()!) != dtype || size.Aggregate(1L, (n, s) => checked(n * s)) != rawArray.LongLength)
+        if (TypeOf(rawArray.GetType().GetElementType()!) != dtype)
         {
-            throw new ArgumentException($"{rawArray.LongLength} elements of {rawArray.GetType().GetElementType()} are no {dtype}[{string.Join(", ", size)}].", nameof(size));
+            throw new ArgumentException($"Elements of {rawArray.GetType().GetElementType()} are no {dtype}.", nameof(dtype));
         }
 
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, rawArray.LongLength);
+        var size = count < 0 ? rawArray.LongLength - offset : count;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, rawArray.LongLength - offset, nameof(count));
         var pin = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
         nint result;
-        int status;
-        fixed (long* sizes = size)
-        {
-            status = NativeMethods.osteon_tensor_from_memory(pin.AddrOfPinnedObject(), sizes, size.Length, (int)dtype, &Unpin, GCHandle.ToIntPtr(pin), &result);
-        }
-
+        var first = pin.AddrOfPinnedObject() + (nint)(offset * (Buffer.ByteLength(rawArray) / Math.Max(rawArray.LongLength, 1)));
+        var status = NativeMethods.osteon_tensor_from_memory(first, &size, 1, (int)dtype, &Unpin, GCHandle.ToIntPtr(pin), &result);
         if (status < 0)
         {
             var error = Native.Error(status, nameof(frombuffer));
@@ -96,7 +102,7 @@ public static partial class torch
             throw error;
         }
 
-        return Tensor.Own(result);
+        return Made(Tensor.Own(result), requires_grad);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -116,7 +122,7 @@ public static partial class torch
         }
 
         data.CopyTo(bytes);
-        var moved = dtype is null && device is null ? made : made.to(device ?? CPU, dtype ?? type);
+        var moved = dtype is null && device is null ? made : made.to(dtype ?? type, device ?? CPU);
         return Made(moved, requires_grad).MoveToOuterDisposeScope();
     }
 

@@ -42,17 +42,17 @@ public static partial class torch
 
         internal nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
 
-        public ulong initial_seed()
+        public long initial_seed()
         {
             ulong seed;
             Native.Check(NativeMethods.osteon_generator_initial_seed(Handle, &seed));
             GC.KeepAlive(this);
-            return seed;
+            return (long)seed;
         }
 
-        public Generator manual_seed(ulong seed)
+        public Generator manual_seed(long seed)
         {
-            Native.Check(NativeMethods.osteon_generator_seed(Handle, seed));
+            Native.Check(NativeMethods.osteon_generator_seed(Handle, (ulong)seed));
             GC.KeepAlive(this);
             return this;
         }

@@ -9,10 +9,10 @@ public static partial class torch
     {
         /// <summary>Adds the gradients of this tensor to the leaves it was computed from.</summary>
         /// <param name="grad_tensors">The gradient to start from; null for a scalar means 1.</param>
-        /// <param name="create_graph">Records the backward pass, for gradients of gradients.</param>
         /// <param name="retain_graph">Keeps what forward saved, for another backward pass.</param>
+        /// <param name="create_graph">Records the backward pass, for gradients of gradients.</param>
         /// <param name="inputs">Leaves to add to; null: all.</param>
-        public void backward(IReadOnlyList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IReadOnlyList<Tensor>? inputs = null)
+        public void backward(IReadOnlyList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IReadOnlyList<Tensor>? inputs = null)
         {
             var output = Handle;
             var gradients = Handles(grad_tensors ?? []);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Osteon.Torch;
 using Osteon.Torch.Interop;
+using TorchSharp.Utils;
 
 namespace TorchSharp;
 

@@ -39,13 +39,13 @@ public static partial class torch
 
         public Tensor min(Tensor other) => minimum(other);
 
-        public Tensor remainder(Tensor other) => Aten.Call("remainder.Tensor", this, other);
+        public Tensor remainder(Tensor target) => Aten.Call("remainder.Tensor", this, target);
 
-        public Tensor remainder(Scalar other) => Aten.Call("remainder.Scalar", this, other);
+        public Tensor remainder(Scalar scalar) => Aten.Call("remainder.Scalar", this, scalar);
 
-        public Tensor fmod(Tensor other) => Aten.Call("fmod.Tensor", this, other);
+        public Tensor fmod(Tensor target) => Aten.Call("fmod.Tensor", this, target);
 
-        public Tensor fmod(Scalar other) => Aten.Call("fmod.Scalar", this, other);
+        public Tensor fmod(Scalar scalar) => Aten.Call("fmod.Scalar", this, scalar);
 
         public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) => Aten.Call("nan_to_num", this, nan, posinf, neginf);
 

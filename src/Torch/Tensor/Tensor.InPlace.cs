@@ -25,29 +25,29 @@ public static partial class torch
 
         public Tensor zero_() => InPlace("zero_");
 
-        public Tensor add_(Tensor other) => InPlace("add_.Tensor", other);
+        public Tensor add_(Tensor target) => InPlace("add_.Tensor", target);
 
-        public Tensor add_(Tensor other, Scalar alpha) => InPlace("add_.Tensor", other, alpha);
+        public Tensor add_(Tensor target, Scalar alpha) => InPlace("add_.Tensor", target, alpha);
 
-        public Tensor add_(Scalar other) => InPlace("add_.Scalar", other);
+        public Tensor add_(Scalar scalar) => InPlace("add_.Scalar", scalar);
 
-        public Tensor add_(Scalar other, Scalar alpha) => InPlace("add_.Scalar", other, alpha);
+        public Tensor add_(Scalar scalar, Scalar alpha) => InPlace("add_.Scalar", scalar, alpha);
 
-        public Tensor sub_(Tensor other) => InPlace("sub_.Tensor", other);
+        public Tensor sub_(Tensor target) => InPlace("sub_.Tensor", target);
 
-        public Tensor sub_(Tensor other, Scalar alpha) => InPlace("sub_.Tensor", other, alpha);
+        public Tensor sub_(Tensor target, Scalar alpha) => InPlace("sub_.Tensor", target, alpha);
 
-        public Tensor sub_(Scalar other) => InPlace("sub_.Scalar", other);
+        public Tensor sub_(Scalar target) => InPlace("sub_.Scalar", target);
 
-        public Tensor sub_(Scalar other, Scalar alpha) => InPlace("sub_.Scalar", other, alpha);
+        public Tensor sub_(Scalar target, Scalar alpha) => InPlace("sub_.Scalar", target, alpha);
 
-        public Tensor mul_(Tensor other) => InPlace("mul_.Tensor", other);
+        public Tensor mul_(Tensor target) => InPlace("mul_.Tensor", target);
 
-        public Tensor mul_(Scalar other) => InPlace("mul_.Scalar", other);
+        public Tensor mul_(Scalar target) => InPlace("mul_.Scalar", target);
 
-        public Tensor div_(Tensor other) => InPlace("div_.Tensor", other);
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_.Tensor_mode", target, NameOf(rounding_mode));
 
-        public Tensor div_(Scalar other) => InPlace("div_.Scalar", other);
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_.Scalar_mode", target, NameOf(rounding_mode));
 
         public Tensor pow_(Scalar exponent) => InPlace("pow_.Scalar", exponent);
 
@@ -63,7 +63,7 @@ public static partial class torch
 
         public Tensor masked_fill_(Tensor mask, Scalar value) => InPlace("masked_fill_.Scalar", mask, value);
 
-        public Tensor copy_(Tensor source, bool non_blocking = false) => InPlace("copy_", source, non_blocking);
+        public Tensor copy_(Tensor source, bool nonBlocking = false) => InPlace("copy_", source, nonBlocking);
 
         public Tensor index_copy_(long dim, Tensor index, Tensor source) => InPlace("index_copy_", dim, index, source);
 
@@ -73,7 +73,7 @@ public static partial class torch
 
         public Tensor uniform_(double from, double to, Generator? generator = null) => InPlace("uniform_", from, to, generator);
 
-        public Tensor normal_(double mean = 0, double stddev = 1, Generator? generator = null) => InPlace("normal_", mean, stddev, generator);
+        public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => InPlace("normal_", mean, std, generator);
 
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => InPlace("bernoulli_.float", p, generator);
 

@@ -15,9 +15,9 @@ public static partial class torch
 
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.Call("diagonal", this, offset, dim1, dim2);
 
-        public Tensor dot(Tensor other) => Aten.Call("dot", this, other);
+        public Tensor dot(Tensor target) => Aten.Call("dot", this, target);
 
-        public Tensor mv(Tensor vec) => Aten.Call("mv", this, vec);
+        public Tensor mv(Tensor target) => Aten.Call("mv", this, target);
 
         public Tensor outer(Tensor vec2) => Aten.Call("outer", this, vec2);
 
@@ -57,9 +57,9 @@ public static partial class torch
         public static Tensor cholesky(Tensor input) => Aten.Call("linalg_cholesky", input);
 
         /// <summary>input = U·diag(S)·Vh.</summary>
-        public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool full_matrices = true)
+        public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true)
         {
-            var parts = Aten.CallMany("linalg_svd", input, full_matrices);
+            var parts = Aten.CallMany("linalg_svd", input, fullMatrices);
             return (parts[0], parts[1], parts[2]);
         }
 

@@ -46,29 +46,29 @@ public static partial class torch
 
         public Tensor reciprocal() => Aten.Call("reciprocal", this);
 
-        public Tensor add(Tensor other) => Aten.Call("add.Tensor", this, other);
+        public Tensor add(Tensor target) => Aten.Call("add.Tensor", this, target);
 
-        public Tensor add(Tensor other, Scalar alpha) => Aten.Call("add.Tensor", this, other, alpha);
+        public Tensor add(Tensor target, Scalar alpha) => Aten.Call("add.Tensor", this, target, alpha);
 
-        public Tensor add(Scalar other) => Aten.Call("add.Scalar", this, other);
+        public Tensor add(Scalar scalar) => Aten.Call("add.Scalar", this, scalar);
 
-        public Tensor add(Scalar other, Scalar alpha) => Aten.Call("add.Scalar", this, other, alpha);
+        public Tensor add(Scalar scalar, Scalar alpha) => Aten.Call("add.Scalar", this, scalar, alpha);
 
-        public Tensor sub(Tensor other) => Aten.Call("sub.Tensor", this, other);
+        public Tensor sub(Tensor target) => Aten.Call("sub.Tensor", this, target);
 
-        public Tensor sub(Tensor other, Scalar alpha) => Aten.Call("sub.Tensor", this, other, alpha);
+        public Tensor sub(Tensor target, Scalar alpha) => Aten.Call("sub.Tensor", this, target, alpha);
 
-        public Tensor sub(Scalar other) => Aten.Call("sub.Scalar", this, other);
+        public Tensor sub(Scalar target) => Aten.Call("sub.Scalar", this, target);
 
-        public Tensor sub(Scalar other, Scalar alpha) => Aten.Call("sub.Scalar", this, other, alpha);
+        public Tensor sub(Scalar target, Scalar alpha) => Aten.Call("sub.Scalar", this, target, alpha);
 
-        public Tensor mul(Tensor other) => Aten.Call("mul.Tensor", this, other);
+        public Tensor mul(Tensor target) => Aten.Call("mul.Tensor", this, target);
 
-        public Tensor mul(Scalar other) => Aten.Call("mul.Scalar", this, other);
+        public Tensor mul(Scalar target) => Aten.Call("mul.Scalar", this, target);
 
-        public Tensor div(Tensor other) => Aten.Call("div.Tensor", this, other);
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Aten.Call("div.Tensor_mode", this, target, NameOf(rounding_mode));
 
-        public Tensor div(Scalar other) => Aten.Call("div.Scalar", this, other);
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Aten.Call("div.Scalar_mode", this, target, NameOf(rounding_mode));
 
         public Tensor pow(Tensor exponent) => Aten.Call("pow.Tensor_Tensor", this, exponent);
 
@@ -98,12 +98,14 @@ public static partial class torch
         public Tensor bmm(Tensor batch2) => Aten.Call("bmm", this, batch2);
 
         /// <summary>Elements of this where the condition holds, of the other elsewhere.</summary>
-        public Tensor where(Tensor condition, Tensor other) => Aten.Call("where.self", condition, this, other);
+        public Tensor where(Tensor condition, Tensor y) => Aten.Call("where.self", condition, this, y);
 
         public Tensor masked_fill(Tensor mask, Scalar value) => Aten.Call("masked_fill.Scalar", this, mask, value);
 
         public Tensor softmax(long dim, ScalarType? dtype = null) => Aten.Call("softmax.int", this, dim, dtype);
 
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Aten.Call("log_softmax.int", this, dim, dtype);
+
+        private static string? NameOf(RoundingMode mode) => mode == RoundingMode.None ? null : mode.ToString();
     }
 }

@@ -54,36 +54,36 @@ public static partial class torch
 
         public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-        public Tensor eq(Tensor other) => Aten.Call("eq.Tensor", this, other);
+        public Tensor eq(Tensor target) => Aten.Call("eq.Tensor", this, target);
 
-        public Tensor eq(Scalar other) => Aten.Call("eq.Scalar", this, other);
+        public Tensor eq(Scalar target) => Aten.Call("eq.Scalar", this, target);
 
-        public Tensor ne(Tensor other) => Aten.Call("ne.Tensor", this, other);
+        public Tensor ne(Tensor target) => Aten.Call("ne.Tensor", this, target);
 
-        public Tensor ne(Scalar other) => Aten.Call("ne.Scalar", this, other);
+        public Tensor ne(Scalar target) => Aten.Call("ne.Scalar", this, target);
 
-        public Tensor lt(Tensor other) => Aten.Call("lt.Tensor", this, other);
+        public Tensor lt(Tensor target) => Aten.Call("lt.Tensor", this, target);
 
-        public Tensor lt(Scalar other) => Aten.Call("lt.Scalar", this, other);
+        public Tensor lt(Scalar target) => Aten.Call("lt.Scalar", this, target);
 
-        public Tensor le(Tensor other) => Aten.Call("le.Tensor", this, other);
+        public Tensor le(Tensor target) => Aten.Call("le.Tensor", this, target);
 
-        public Tensor le(Scalar other) => Aten.Call("le.Scalar", this, other);
+        public Tensor le(Scalar target) => Aten.Call("le.Scalar", this, target);
 
-        public Tensor gt(Tensor other) => Aten.Call("gt.Tensor", this, other);
+        public Tensor gt(Tensor target) => Aten.Call("gt.Tensor", this, target);
 
-        public Tensor gt(Scalar other) => Aten.Call("gt.Scalar", this, other);
+        public Tensor gt(Scalar target) => Aten.Call("gt.Scalar", this, target);
 
-        public Tensor ge(Tensor other) => Aten.Call("ge.Tensor", this, other);
+        public Tensor ge(Tensor target) => Aten.Call("ge.Tensor", this, target);
 
-        public Tensor ge(Scalar other) => Aten.Call("ge.Scalar", this, other);
+        public Tensor ge(Scalar target) => Aten.Call("ge.Scalar", this, target);
 
         /// <summary>Whether shapes and all elements agree; NaN equals nothing.</summary>
         public bool equal(Tensor other) => Aten.CallInteger("equal", this, other) != 0;
 
-        /// <summary>Whether |this − other| ≤ atol + rtol·|other| everywhere.</summary>
-        public bool allclose(Tensor other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
-            Aten.CallInteger("allclose", this, other, rtol, atol, equal_nan) != 0;
+        /// <summary>Whether |this − target| ≤ atol + rtol·|target| everywhere.</summary>
+        public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
+            Aten.CallInteger("allclose", this, target, rtol, atol, equal_nan) != 0;
 
         public Tensor isnan() => Aten.Call("isnan", this);
 

@@ -41,19 +41,19 @@ public static partial class torch
 
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false) => Aten.Call("std.dim", this, dimensions, unbiased, keepdim);
 
-        public Tensor std(long dimension, bool unbiased = true, bool keepdim = false) => std([dimension], unbiased, keepdim);
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false) => std([dim], unbiased, keepdim);
 
         /// <summary>Variance; unbiased divides by n − 1.</summary>
         public Tensor var(bool unbiased = true) => Aten.Call("var", this, unbiased);
 
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false) => Aten.Call("var.dim", this, dimensions, unbiased, keepdim);
 
-        public Tensor var(long dimension, bool unbiased = true, bool keepdim = false) => var([dimension], unbiased, keepdim);
+        public Tensor var(long dim, bool unbiased = true, bool keepdim = false) => var([dim], unbiased, keepdim);
 
         /// <summary>The p-norm of all elements.</summary>
         public Tensor norm(float p = 2f) => Aten.Call("norm.Scalar", this, (double)p);
 
-        public Tensor norm(long dimension, bool keepdim = false, float p = 2f) => Aten.Call("norm.ScalarOpt_dim", this, (double)p, new[] { dimension }, keepdim);
+        public Tensor norm(long dim, bool keepdim = false, float p = 2f) => Aten.Call("norm.ScalarOpt_dim", this, (double)p, new[] { dim }, keepdim);
 
         public Tensor prod() => Aten.Call("prod", this);
 

@@ -31,13 +31,13 @@ public static partial class torch
 
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.Call("flatten.using_ints", this, start_dim, end_dim);
 
-        public Tensor repeat(params long[] repeats) => Aten.Call("repeat", this, repeats);
+        public Tensor repeat(params long[] sizes) => Aten.Call("repeat", this, sizes);
 
         public Tensor repeat_interleave(long repeats, long? dim = null) => Aten.Call("repeat_interleave.self_int", this, repeats, dim);
 
         public Tensor flip(params long[] dims) => Aten.Call("flip", this, dims);
 
-        public Tensor rot90(long k = 1, long dim0 = 0, long dim1 = 1) => Aten.Call("rot90", this, k, new[] { dim0, dim1 });
+        public Tensor rot90(long k = 1, (long, long)? dims = null) => Aten.Call("rot90", this, k, new[] { dims?.Item1 ?? 0, dims?.Item2 ?? 1 });
 
         public Tensor roll(long[] shifts, long[] dims) => Aten.Call("roll", this, shifts, dims);
 
@@ -62,7 +62,7 @@ public static partial class torch
 
         public Tensor[] split(long[] sizes, long dim = 0) => Aten.CallMany("split_with_sizes", this, sizes, dim);
 
-        public Tensor[] unbind(long dim = 0) => Aten.CallMany("unbind.int", this, dim);
+        public Tensor[] unbind(long dimension = 0) => Aten.CallMany("unbind.int", this, dimension);
 
         /// <summary>The same elements laid out one after another in the given order; this memory where it already is.</summary>
         public Tensor contiguous(memory_format memory_format = memory_format.contiguous_format) => Aten.Call("contiguous", this, memory_format);
@@ -74,29 +74,50 @@ public static partial class torch
 
         public Tensor detach_() => InPlace("detach_");
 
+        /// <summary>Views this tensor's memory from an element on, with steps of one's own.</summary>
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Aten.Call("as_strided", this, size, strides, storageOffset);
+
+        /// <summary>Puts another tensor's memory, shape and steps under this one.</summary>
+        public Tensor set_(Tensor source) => InPlace("set_.source_Tensor", source);
+
         /// <summary>A view of the whole.</summary>
         public Tensor alias() => Aten.Call("alias", this);
 
         // Where nothing changes, each `to` is a new wrapper over this memory.
-        public Tensor to(ScalarType type, bool copy = false, bool non_blocking = false) => Aten.Call("to.dtype", this, type, non_blocking, copy);
+        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => Consumed(disposeAfter, Aten.Call("to.dtype", this, type, non_blocking, copy));
 
-        public Tensor to(Device device, bool copy = false, bool non_blocking = false) => Aten.Call("to.device", this, device, dtype, non_blocking, copy);
+        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => Consumed(disposeAfter, Aten.Call("to.device", this, device, dtype, non_blocking, copy));
 
-        public Tensor to(Device device, ScalarType type, bool copy = false, bool non_blocking = false) => Aten.Call("to.device", this, device, type, non_blocking, copy);
+        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => Consumed(disposeAfter, Aten.Call("to.device", this, device, type, non_blocking, copy));
 
-        public Tensor to(DeviceType deviceType, int deviceIndex = -1) => to(new Device(deviceType, deviceIndex));
+        public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => to(new Device(device), copy, disposeAfter, non_blocking);
 
-        public Tensor to(Tensor other) => to(other.device, other.dtype);
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
+
+        public Tensor to(Tensor other) => to(other.dtype, other.device);
 
         public Tensor to_type(ScalarType type) => to(type);
 
-        public Tensor type_as(Tensor other) => to(other.dtype);
+        public Tensor type_as(Tensor tensor) => to(tensor.dtype);
 
         public Tensor @float() => to(ScalarType.Float32);
 
         public Tensor @double() => to(ScalarType.Float64);
 
         public Tensor @long() => to(ScalarType.Int64);
+
+        public Tensor half() => to(ScalarType.Float16);
+
+        public Tensor bfloat16() => to(ScalarType.BFloat16);
+
+        public Tensor @int() => to(ScalarType.Int32);
+
+        public Tensor @short() => to(ScalarType.Int16);
+
+        public Tensor @byte() => to(ScalarType.Byte);
+
+        public Tensor @bool() => to(ScalarType.Bool);
 
         public Tensor cpu() => to(torch.CPU);
 
@@ -108,5 +129,16 @@ public static partial class torch
 
         /// <summary>Whether a GPU can read its memory by itself.</summary>
         public bool is_pinned() => Aten.CallInteger("is_pinned", this) != 0;
+
+        /// <summary>The result of a conversion, after which this tensor may be wanted no more.</summary>
+        private Tensor Consumed(bool disposeAfter, Tensor result)
+        {
+            if (disposeAfter)
+            {
+                Dispose();
+            }
+
+            return result;
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace TorchSharp;
+namespace TorchSharp.Utils;
 
 /// <summary>The elements of a CPU tensor in the order of their indices, whatever their order in memory. Keeps the tensor from being finalised.</summary>
 public sealed unsafe class TensorAccessor<T> : IReadOnlyCollection<T> where T : unmanaged

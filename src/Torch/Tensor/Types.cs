@@ -10,6 +10,14 @@ public enum DeviceType
     CUDA = 1,
 }
 
+/// <summary>Order of elements in memory; shapes stay (N, C, H, W). libtorch's numbers.</summary>
+public enum memory_format
+{
+    contiguous_format = 0,
+    preserve_format = 1,
+    channels_last = 2,
+}
+
 public static partial class torch
 {
     public const ScalarType uint8 = ScalarType.Byte;
@@ -45,12 +53,12 @@ public static partial class torch
         BFloat16 = 15,
     }
 
-    /// <summary>Order of elements in memory; shapes stay (N, C, H, W). libtorch's numbers.</summary>
-    public enum memory_format
+    /// <summary>What a division does with fractions.</summary>
+    public enum RoundingMode
     {
-        contiguous_format = 0,
-        preserve_format = 1,
-        channels_last = 2,
+        None,
+        trunc,
+        floor,
     }
 
     public static Device CPU { get; } = new(DeviceType.CPU);
@@ -59,16 +67,32 @@ public static partial class torch
 
     public static Device device(string description) => new(description);
 
-    public static Device device(DeviceType type, int index = -1) => new(type, index);
+    public static Device device(string deviceType, int index = -1) => new(deviceType, index);
+
+    public static Device device(DeviceType deviceType, int index = -1) => new(deviceType, index);
+
+    /// <summary>A GPU.</summary>
+    public static Device device(int index) => new(DeviceType.CUDA, index);
 
     /// <summary>A device: cpu, or cuda with an index (-1: the current one).</summary>
     public sealed class Device : IEquatable<Device>
     {
-        public Device(DeviceType type, int index = -1)
+        public Device(string deviceType, int index = -1)
+            : this(index < 0 ? deviceType : string.Create(CultureInfo.InvariantCulture, $"{deviceType}:{index}"))
+        {
+        }
+
+        /// <summary>A GPU.</summary>
+        public Device(int index)
+            : this(DeviceType.CUDA, index)
+        {
+        }
+
+        public Device(DeviceType deviceType, int index = -1)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(index, -1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(index, sbyte.MaxValue);
-            (this.type, this.index) = (type, index);
+            (type, this.index) = (deviceType, index);
         }
 
         /// <summary>"cpu", "cuda" or "cuda:1".</summary>

@@ -1,4 +1,5 @@
 using Osteon.Masks;
+using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Training;
@@ -16,6 +17,6 @@ public sealed record Batch(int Size, int Channels, int Classes, Frame Frame, Fra
 {
     /// <summary>Images, channels last as convolutions like them best, and targets as tensors on a device; the caller's scope owns them.</summary>
     public (Tensor Images, Tensor Targets) ToTensors(Device device) =>
-        (tensor(Images, [Size, Channels, Frame.Height, Frame.Width]).to(device).contiguous(channels_last),
+        (tensor(Images, [Size, Channels, Frame.Height, Frame.Width]).to(device).to_channels_last(),
          tensor(Targets, [Size, Classes, TargetFrame.Height, TargetFrame.Width]).to(device));
 }

@@ -71,7 +71,7 @@ public sealed class ModuleList<T> : Module, IReadOnlyList<T> where T : Module
     {
         foreach (var module in modules)
         {
-            append(module);
+            Add(module);
         }
     }
 
@@ -79,14 +79,15 @@ public sealed class ModuleList<T> : Module, IReadOnlyList<T> where T : Module
 
     public T this[int index] => _modules[index];
 
-    public ModuleList<T> append(T module)
+    public void Add(T item)
     {
-        register_module(_modules.Count.ToString(CultureInfo.InvariantCulture), module);
-        _modules.Add(module);
-        return this;
+        register_module(_modules.Count.ToString(CultureInfo.InvariantCulture), item);
+        _modules.Add(item);
     }
 
-    public void Add(T module) => append(module);
+    public void append(params T[] parameters) => extend(parameters);
+
+    public void extend(params T[] modules) => Array.ForEach(modules, Add);
 
     public IEnumerator<T> GetEnumerator() => _modules.GetEnumerator();
 
