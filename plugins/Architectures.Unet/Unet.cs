@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Osteon.Plugins.Architectures.Unet;
 

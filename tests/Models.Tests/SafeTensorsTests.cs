@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 using Osteon.Abstractions;
+using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Models.Tests;
@@ -51,7 +52,7 @@ public sealed class SafeTensorsTests : IDisposable
         using var scope = NewDisposeScope();
         var matrix = arange(6, dtype: ScalarType.Float32).reshape(2, 3);
         var image = arange(24, dtype: ScalarType.Float32).reshape(1, 2, 3, 4);
-        SafeTensors.Write(Target, [new("turned", matrix.transpose(0, 1)), new("last", image.contiguous(memory_format.channels_last))]);
+        SafeTensors.Write(Target, [new("turned", matrix.transpose(0, 1)), new("last", image.to_channels_last())]);
         var read = SafeTensors.Read(Target);
         Assert.Equal([0, 3, 1, 4, 2, 5], read["turned"].data<float>().ToArray());
         Assert.Equal(image.data<float>().ToArray(), read["last"].data<float>().ToArray());
