@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

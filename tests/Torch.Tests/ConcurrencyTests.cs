@@ -18,6 +18,8 @@ public sealed class ConcurrencyTests
         try
         {
             var expected = Enumerable.Range(0, Threads).Select(Gradients).ToArray();
+            GC.Collect();                                           // what other tests left goes now, not between the two counts
+            GC.WaitForPendingFinalizers();
             var before = Tensor.TotalCount;
             var found = OnThreads(thread => Enumerable.Range(0, Rounds).Select(_ => Gradients(thread)).ToArray());
             for (var thread = 0; thread < Threads; thread++)

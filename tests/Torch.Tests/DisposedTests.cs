@@ -127,7 +127,7 @@ public sealed class DisposedTests : IDisposable
         : type == typeof(Scalar) ? (Scalar)1
         : type == typeof(Device) ? CPU
         : type == typeof(ScalarType) ? ScalarType.Float64
-        : type == typeof(string) ? "a"
+        : type == typeof(string) ? "cpu"
         : type == typeof(long[]) ? new long[] { 0 }
         : type == typeof(int[]) ? new[] { 0 }
         : type.IsValueType ? RuntimeHelpers.GetUninitializedObject(type)

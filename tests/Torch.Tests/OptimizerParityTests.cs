@@ -36,6 +36,14 @@ public sealed class OptimizerParityTests
         ["NAdam decay"] = (w, b) => optim.NAdam(NAdams(w, b), 0.02, 0.8, 0.9, weight_decay: 0.01, momentum_decay: 0.02),
         ["RAdam"] = (w, b) => optim.RAdam(RAdams(w, b), 0.02),
         ["RAdam decay"] = (w, b) => optim.RAdam(RAdams(w, b), 0.02, 0.8, 0.9, weight_decay: 0.01),
+        ["Adadelta"] = (w, b) => optim.Adadelta(Groups<Adadelta.Options>(w, b, 0.5), 1),
+        ["Adadelta decay"] = (w, b) => optim.Adadelta(Groups<Adadelta.Options>(w, b, 0.25), 0.5, 0.8, 1e-4, weight_decay: 0.01, maximize: true),
+        ["Adamax"] = (w, b) => optim.Adamax(Groups<Adamax.Options>(w, b, 0.01), 0.02),
+        ["Adamax decay"] = (w, b) => optim.Adamax(Groups<Adamax.Options>(w, b, 0.01), 0.02, 0.8, 0.9, weight_decay: 0.01),
+        ["ASGD"] = (w, b) => optim.ASGD(Groups<ASGD.Options>(w, b, 0.01), 0.02),
+        ["ASGD decay"] = (w, b) => optim.ASGD(Groups<ASGD.Options>(w, b, 0.01), 0.02, 0.1, 0.5, 3, weight_decay: 0.01),
+        ["Rprop"] = (w, b) => optim.Rprop(Groups<Rprop.Options>(w, b, 0.01), 0.02),
+        ["Rprop steps"] = (w, b) => optim.Rprop(Groups<Rprop.Options>(w, b, 0.01), 0.02, 0.4, 1.5, 0.01, 0.1),
     };
 
     public static TheoryData<string> Names { get; } = [.. s_known.Keys];
@@ -190,6 +198,10 @@ public sealed class OptimizerParityTests
             RMSProp o => o.add_param_group(RMSProps(null, b)[0]),
             NAdam o => o.add_param_group(NAdams(null, b)[0]),
             RAdam o => o.add_param_group(RAdams(null, b)[0]),
+            Adadelta o => o.add_param_group(Groups<Adadelta.Options>(null, b, o.ParamGroups.First().LearningRate / 2)[0]),
+            Adamax o => o.add_param_group(Groups<Adamax.Options>(null, b, 0.01)[0]),
+            ASGD o => o.add_param_group(Groups<ASGD.Options>(null, b, 0.01)[0]),
+            Rprop o => o.add_param_group(Groups<Rprop.Options>(null, b, 0.01)[0]),
             _ => throw new ArgumentException(optimizer.GetType().Name),
         };
     }

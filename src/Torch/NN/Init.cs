@@ -68,6 +68,28 @@ public static partial class torch
                 });
             }
 
+            /// <summary>Rows, or columns where they are fewer, that stand at right angles (Saxe et al. 2013, arXiv:1312.6120).</summary>
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1, Generator? generator = null)
+            {
+                var rows = tensor.size(0);
+                var columns = tensor.numel() / rows;
+                return Fill(tensor, t =>
+                {
+                    using var scope = NewDisposeScope();
+                    var drawn = empty([rows, columns], t.dtype, t.device).normal_(generator: generator);
+                    var (q, r) = linalg.qr(rows < columns ? drawn.t() : drawn);
+                    q = q * r.diagonal().sign();
+                    t.view(rows, columns).copy_(rows < columns ? q.t() : q).mul_(gain);
+                });
+            }
+
+            /// <summary>Ones on the diagonal of a matrix.</summary>
+            public static Tensor eye_(Tensor tensor) => Fill(tensor, t =>
+            {
+                using var identity = eye(t.size(0), t.size(1), t.dtype, t.device);
+                t.copy_(identity);
+            });
+
             public static double calculate_gain(NonlinearityType nonlinearity, double param = 0) => nonlinearity switch
             {
                 NonlinearityType.Tanh => 5.0 / 3,

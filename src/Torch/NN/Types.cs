@@ -10,6 +10,13 @@ public enum PaddingModes
     Constant,
 }
 
+/// <summary>How much a convolution adds around its input: nothing, or what keeps the size.</summary>
+public enum Padding
+{
+    Valid,
+    Same,
+}
+
 public static partial class torch
 {
     /// <summary>How <c>Upsample</c> computes values between pixels.</summary>

@@ -33,6 +33,37 @@ public static partial class torch
 
                 return total.item<double>();
             }
+
+            /// <summary>Cuts each gradient's elements to [−clip_value, clip_value].</summary>
+            public static void clip_grad_value_(IEnumerable<Parameter> tensors, double clip_value)
+            {
+                using var grad = no_grad();
+                using var scope = NewDisposeScope();
+                foreach (var gradient in tensors.Select(p => p.grad).OfType<Tensor>())
+                {
+                    gradient.detach().clamp_(-clip_value, clip_value);
+                }
+            }
+
+            /// <summary>All parameters, one after another, as one vector; with gradients.</summary>
+            public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors)
+            {
+                using var scope = NewDisposeScope();
+                return cat([.. tensors.Select(p => p.reshape(-1))]).MoveToOuterDisposeScope();
+            }
+
+            /// <summary>Copies a vector's elements into the parameters, one after another.</summary>
+            public static void vector_to_parameters(Tensor vec, IEnumerable<Parameter> tensors)
+            {
+                using var grad = no_grad();
+                using var scope = NewDisposeScope();
+                var at = 0L;
+                foreach (var parameter in tensors)
+                {
+                    parameter.copy_(vec.narrow(0, at, parameter.numel()).view(parameter.shape));
+                    at += parameter.numel();
+                }
+            }
         }
     }
 }

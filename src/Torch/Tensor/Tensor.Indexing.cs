@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Osteon.Torch;
 
 namespace TorchSharp;
@@ -59,22 +58,8 @@ public static partial class torch
         public (Tensor values, Tensor indices) kthvalue(long k, long dim = -1, bool keepdim = false) => Pair(Aten.CallMany("kthvalue", this, k, dim, keepdim));
 
         /// <summary>Distinct elements; where each went and how often each came, if asked for.</summary>
-        [SuppressMessage("Reliability", "CA2000", Justification = "The caller owns what is returned.")]
-        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false)
-        {
-            var found = Aten.CallMany("_unique2", this, sorted, return_inverse, return_counts);
-            if (!return_inverse)
-            {
-                found[1].Dispose();
-            }
-
-            if (!return_counts)
-            {
-                found[2].Dispose();
-            }
-
-            return (found[0], return_inverse ? found[1] : null, return_counts ? found[2] : null);
-        }
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false) =>
+            Asked(Aten.CallMany("_unique2", this, sorted, return_inverse, return_counts), return_inverse, return_counts);
     }
 
     public static Tensor gather(Tensor input, long dim, Tensor index) => input.gather(dim, index);

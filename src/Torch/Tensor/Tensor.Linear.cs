@@ -31,7 +31,7 @@ public static partial class torch
     }
 
     /// <summary>Linear algebra over the last two dimensions.</summary>
-    public static class linalg
+    public static partial class linalg
     {
         public static Tensor inv(Tensor input) => Aten.Call("linalg_inv", input);
 

@@ -65,7 +65,7 @@ internal sealed class SmallUNet : Module<Tensor, Tensor>
         optimizer.zero_grad();
         var loss = Loss(forward(x), y);
         loss.backward();
-        var norm = utils.clip_grad_norm_(parameters(), 1);
+        var norm = nn.utils.clip_grad_norm_(parameters(), 1);
         optimizer.step();
         return (loss.item<double>(), norm);
     }

@@ -194,5 +194,6 @@ def operator(run):
 torch.set_num_threads(1)
 golden = {"torch": torch.__version__, "layers": layers, "embedding": embedding(), "attention": attention(),
           "operators": {n: operator(f) for n, f in operators.items()}}
-text = re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m[0].split()), json.dumps(golden, indent=0, allow_nan=False))
-pathlib.Path(__file__).with_name("layers.json").write_text(text + "\n")
+if __name__ == "__main__":
+    text = re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m[0].split()), json.dumps(golden, indent=0, allow_nan=False))
+    pathlib.Path(__file__).with_name("layers.json").write_text(text + "\n")

@@ -61,6 +61,14 @@ OPTIMIZERS = {
     "NAdam decay": (0.02, lambda p, lr: optim.NAdam(p, lr, betas=(0.8, 0.9), weight_decay=0.01, momentum_decay=0.02, foreach=True)),
     "RAdam": (0.02, lambda p, lr: optim.RAdam(p, lr)),
     "RAdam decay": (0.02, lambda p, lr: optim.RAdam(p, lr, betas=(0.8, 0.9), weight_decay=0.01)),
+    "Adadelta": (1, lambda p, lr: optim.Adadelta(p, lr)),
+    "Adadelta decay": (0.5, lambda p, lr: optim.Adadelta(p, lr, rho=0.8, eps=1e-4, weight_decay=0.01, maximize=True)),
+    "Adamax": (0.02, lambda p, lr: optim.Adamax(p, lr)),
+    "Adamax decay": (0.02, lambda p, lr: optim.Adamax(p, lr, betas=(0.8, 0.9), weight_decay=0.01)),
+    "ASGD": (0.02, lambda p, lr: optim.ASGD(p, lr)),
+    "ASGD decay": (0.02, lambda p, lr: optim.ASGD(p, lr, lambd=0.1, alpha=0.5, t0=3, weight_decay=0.01)),
+    "Rprop": (0.02, lambda p, lr: optim.Rprop(p, lr)),
+    "Rprop steps": (0.02, lambda p, lr: optim.Rprop(p, lr, etas=(0.4, 1.5), step_sizes=(0.01, 0.1))),
 }
 
 

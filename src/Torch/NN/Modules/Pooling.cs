@@ -59,15 +59,17 @@ public sealed class Upsample : Module<Tensor, Tensor>
         : base(nameof(Upsample))
     {
         (_size, _factor, _align, _recompute) = (size, scale_factor, align_corners, recompute_scale_factor);
-        _mode = mode switch
-        {
-            UpsampleMode.Nearest => InterpolationMode.Nearest,
-            UpsampleMode.Bilinear => InterpolationMode.Bilinear,
-            UpsampleMode.Linear => InterpolationMode.Linear,
-            UpsampleMode.Trilinear => InterpolationMode.Trilinear,
-            _ => InterpolationMode.Bicubic,
-        };
+        _mode = InterpolationOf(mode);
     }
 
     public override Tensor forward(Tensor input) => functional.interpolate(input, _size, _factor, _mode, _align, _recompute);
+
+    internal static InterpolationMode InterpolationOf(UpsampleMode mode) => mode switch
+    {
+        UpsampleMode.Nearest => InterpolationMode.Nearest,
+        UpsampleMode.Bilinear => InterpolationMode.Bilinear,
+        UpsampleMode.Linear => InterpolationMode.Linear,
+        UpsampleMode.Trilinear => InterpolationMode.Trilinear,
+        _ => InterpolationMode.Bicubic,
+    };
 }
