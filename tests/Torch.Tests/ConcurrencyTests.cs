@@ -18,9 +18,7 @@ public sealed class ConcurrencyTests
         try
         {
             var expected = Enumerable.Range(0, Threads).Select(Gradients).ToArray();
-            GC.Collect();                                           // what other tests left goes now, not between the two counts
-            GC.WaitForPendingFinalizers();
-            var before = Tensor.TotalCount;
+            var before = Settled();
             var found = OnThreads(thread => Enumerable.Range(0, Rounds).Select(_ => Gradients(thread)).ToArray());
             for (var thread = 0; thread < Threads; thread++)
             {
@@ -93,7 +91,7 @@ public sealed class ConcurrencyTests
     {
         for (var round = 0; round < 200; round++)
         {
-            var before = Tensor.TotalCount;
+            var before = Settled();
             var tensor = ones(8);
             using var gate = new Barrier(Threads);
             OnThreads(_ =>
@@ -159,5 +157,13 @@ public sealed class ConcurrencyTests
         Array.ForEach(threads, t => t.Join());
         Assert.All(failures, Assert.Null);
         return results;
+    }
+
+    /// <summary>Live tensors when those that other tests left behind are gone; else they would go between two counts.</summary>
+    private static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
     }
 }
