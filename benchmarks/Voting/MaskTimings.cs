@@ -15,6 +15,7 @@ internal static class MaskTimings
         var dense = masks[0].ToDense();
         var logits = Array.ConvertAll(dense, v => v - 0.5f);
         var map = LabelMap.FromMasks(masks);
+        var otherMap = LabelMap.FromMasks(others);
         var output = new ArrayBufferWriter<byte>(1 << 16);
 
         Time("Dice of 29 pairs of runs, 2048²", 1, () =>
@@ -24,6 +25,14 @@ internal static class MaskTimings
                 MaskMetrics.Dice(masks[k], others[k]);
             }
         });
+        Time("HD95 of 29 pairs of runs", 29, () =>
+        {
+            for (var k = 0; k < 29; k++)
+            {
+                SurfaceDistances.Between(masks[k], others[k], Spacing.Pixels).Hausdorff(95);
+            }
+        });
+        Time("pixel counts of two 2048² label maps", 1, () => PixelTally.OfMaps(map, otherMap));
         Time("runs to RLE text, row order", 29, () => Each(masks, m => Rle.Encode(m, RleConvention.HandBone, Cleared(output))));
         Time("runs to RLE text, column order", 29, () => Each(masks, m => Rle.Encode(m, RleConvention.Kaggle, Cleared(output))));
         Time("RLE text to runs", 29, () => Each(texts, t => Rle.Decode(t, RleConvention.HandBone, SyntheticSubmissions.Frame)));

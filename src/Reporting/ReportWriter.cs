@@ -8,12 +8,12 @@ public static class ReportWriter
     /// <summary>Writes the file whole or not at all.</summary>
     /// <param name="model">The same model gives the same bytes.</param>
     /// <param name="path">Replaced when it exists; its folder is created.</param>
-    /// <exception cref="ArgumentException">A member has not one Dice a class.</exception>
+    /// <exception cref="ArgumentException">A member has not one Dice a class, or a metric not one number.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(ReportModel model, string path) => AtomicFile.WriteAllText(path, Render(model));
 
     /// <summary>The report as text.</summary>
-    /// <exception cref="ArgumentException">A member has not one Dice a class.</exception>
+    /// <exception cref="ArgumentException">A member has not one Dice a class, or a metric not one number.</exception>
     public static string Render(ReportModel model)
     {
         foreach (var score in model.Members.Append(model.Ensemble).OfType<MemberScore>())
@@ -24,10 +24,16 @@ public static class ReportWriter
             }
         }
 
+        foreach (var metric in model.Metrics.Where(m => m.ByClass.Count != model.Classes.Count))
+        {
+            throw new ArgumentException($"{metric.Name} has {metric.ByClass.Count} class scores, the report has {model.Classes.Count} classes.", nameof(model));
+        }
+
         var sections = new (string Id, string Title, Html Body)[]
         {
             ("members", "Members", MembersSection.Write(model)),
             ("classes", "Classes", ClassesSection.Write(model)),
+            ("metrics", "Metrics", MetricsSection.Write(model)),
             ("curves", "Learning curves", CurvesSection.Write(model)),
             ("cases", "Worst cases", OverlaysSection.Write(model)),
             ("findings", "Findings in the data", FindingsSection.Write(model)),

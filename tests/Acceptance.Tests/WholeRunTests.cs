@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Osteon.Acceptance.Tests;
 
@@ -40,6 +41,22 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
         Assert.DoesNotContain("src=\"http", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("href=\"http", html, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Pisiform", html, StringComparison.Ordinal);
+        Assert.Contains("hd95", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Measures_every_class_of_every_test_case()
+    {
+        var scores = JsonNode.Parse(File.ReadAllText(Workspace.At("runs", "tiny", "scores.json")))!;
+        Assert.Equal(TinyExperiment.Classes, scores["classes"]!.AsArray().Count);
+        foreach (var (_, metric) in scores["metrics"]!.AsObject())
+        {
+            Assert.Equal(TinyExperiment.TestImages, metric!["by_case"]!.AsObject().Count);
+            Assert.All(metric["by_case"]!.AsObject(), c => Assert.Equal(TinyExperiment.Classes, c.Value!.AsArray().Count));
+        }
+
+        using var database = Mlflow.Open(Workspace);
+        Assert.Equal("1", Mlflow.Scalar(database, "SELECT COUNT(DISTINCT run_uuid) FROM metrics WHERE key = 'test/iou'"));
     }
 
     [Fact]

@@ -22,6 +22,10 @@ public sealed class ReportWriterTests
     [InlineData("runs/final/submission.csv")]
     [InlineData("epochs: 3")]
     [InlineData("ulna 0.4321")]
+    [InlineData("hd95")]
+    [InlineData("3.2500")]
+    [InlineData("∞")]
+    [InlineData("Distances are in pixels.")]
     [InlineData("data:image/png;base64,AQID")]
     public void Shows(string value) => 
         Assert.Contains(value, System.Net.WebUtility.HtmlDecode(ReportWriter.Render(SampleModels.Full())), StringComparison.Ordinal);
@@ -39,6 +43,8 @@ public sealed class ReportWriterTests
             Classes = [Hostile],
             Members = [score],
             Ensemble = score with { Fold = null },
+            Metrics = [new MetricColumn(Hostile, 1, [1])],
+            MetricsNote = Hostile,
             Curves = [new MemberCurves(Hostile, [new(0, 1, 1, 0.5)])],
             Overlays = [new CaseOverlay(Hostile, 0.1, [new ClassScore(Hostile, 0.1)], [])],
             Findings = [new Finding(Severity.Red, Hostile, Hostile, Hostile)],

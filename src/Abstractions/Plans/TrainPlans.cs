@@ -1,3 +1,5 @@
+using Osteon.Masks;
+
 namespace Osteon.Abstractions;
 
 /// <summary>One network.</summary>
@@ -113,4 +115,16 @@ public sealed record ReportPlan
 {
     /// <summary>Overlays of this many worst test cases.</summary>
     public int WorstCases { get; init; } = 6;
+
+    /// <summary>
+    /// What is measured of every test case and class, in this order: dice, iou, hausdorff, hd95, average_surface_distance, surface_dice, or
+    /// SMP's names of pixel metrics, e.g. precision, recall, specificity.
+    /// </summary>
+    public IReadOnlyList<string> Metrics { get; init; } = ["dice", "iou", "hd95", "surface_dice", "precision", "recall"];
+
+    /// <summary>Size of an original image's pixel, as [row, column] in any unit; distances come out in it. [1, 1]: in pixels.</summary>
+    public Spacing Spacing { get; init; } = Spacing.Pixels;
+
+    /// <summary>How far apart surfaces still agree in surface_dice, in the unit of the spacing.</summary>
+    public double Tolerance { get; init; } = 2;
 }

@@ -26,6 +26,12 @@ public sealed record ReportModel
     /// <summary>Their vote; null when there was none.</summary>
     public MemberScore? Ensemble { get; init; }
 
+    /// <summary>What else was measured of the ensemble, in the order to show.</summary>
+    public IReadOnlyList<MetricColumn> Metrics { get; init; } = [];
+
+    /// <summary>Units and rules of these metrics, for a person.</summary>
+    public string MetricsNote { get; init; } = "";
+
     /// <summary>How each member learned.</summary>
     public IReadOnlyList<MemberCurves> Curves { get; init; } = [];
 
@@ -55,6 +61,12 @@ public sealed record ReportModel
 /// <param name="PixelAccuracy">Share of pixels whose class is right; null where classes may overlap.</param>
 public sealed record MemberScore(
     string Name, string Model, int? Fold, double MeanDice, double MeanIoU, IReadOnlyList<double> ClassDice, double? PixelAccuracy = null);
+
+/// <summary>A metric of every class.</summary>
+/// <param name="Name">As the plan names it.</param>
+/// <param name="Mean">Over classes; NaN when there is none.</param>
+/// <param name="ByClass">One a class; NaN where nothing could be measured.</param>
+public sealed record MetricColumn(string Name, double Mean, IReadOnlyList<double> ByClass);
 
 /// <summary>How a member learned.</summary>
 public sealed record MemberCurves(string Name, IReadOnlyList<EpochPoint> Epochs);

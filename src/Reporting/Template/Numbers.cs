@@ -6,8 +6,8 @@ namespace Osteon.Reporting;
 internal static class Numbers
 {
     /// <summary>Four decimals; an en dash for NaN.</summary>
-    public static string Score(double value) =>
-        double.IsNaN(value) ? "–" : value.ToString("0.0000", CultureInfo.InvariantCulture).Replace('-', '−');
+    public static string Score(double value) => double.IsNaN(value) ? "–" : double.IsPositiveInfinity(value) ? "∞"
+        : value.ToString("0.0000", CultureInfo.InvariantCulture).Replace('-', '−');
 
     /// <summary>Four decimals with a sign; an en dash for NaN.</summary>
     public static string Signed(double value) =>

@@ -120,7 +120,23 @@ internal sealed class PlanRules
                 $"is {plan.Ensemble.MinVotes}; expected 0 (more than half) to {members}, the number of members ({plan.Models.Count} models × {plan.Split.Folds} folds).");
         }
 
-        Whole("report.worst_cases", plan.Report.WorstCases, 0, 1000);
+        Report(plan.Report);
+    }
+
+    private void Report(ReportPlan report)
+    {
+        Whole("report.worst_cases", report.WorstCases, 0, 1000);
+        for (var i = 0; i < report.Metrics.Count; i++)
+        {
+            var name = report.Metrics[i];
+            var known = CaseMetrics.Names;
+            Fault($"report.metrics[{i}]", !known.Contains(name), $"is '{name}'{Nearest.Hint(name, known)}. Allowed: {string.Join(", ", known)}.");
+            Fault($"report.metrics[{i}]", report.Metrics.Take(i).Contains(name), $"repeats '{name}'. Remove one.");
+        }
+
+        var (row, column) = report.Spacing;
+        Fault("report.spacing", !(row > 0 && column > 0), $"is [{Text(row)}, {Text(column)}]; expected two numbers above 0, the size of a pixel as [row, column].");
+        Fault("report.tolerance", report.Tolerance < 0, $"is {Text(report.Tolerance)}; expected a distance of at least 0.");
     }
 
     private void Whole(string path, int value, int low, int high) =>

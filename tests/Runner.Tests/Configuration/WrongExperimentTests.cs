@@ -52,6 +52,10 @@ public sealed class WrongExperimentTests : IDisposable
     [InlineData("train: {loss: [BCE: {weight: much}]}", 2, 16, "train.loss[0].BCE has the weight \"much\"; expected a number above 0.")]
     [InlineData("train: {loss: []}", 2, 9, "train.loss is empty; expected at least one, as in [BCE: 0.5, Dice: 0.5].")]
     // Ranges.
+    [InlineData("report: {metrics: [dice, hd59]}", 2, 26, "report.metrics[1] is 'hd59'; nearest is 'hd95'. Allowed: accuracy, average_surface_distance,")]
+    [InlineData("report: {metrics: [dice, iou, dice]}", 2, 31, "report.metrics[2] repeats 'dice'. Remove one.")]
+    [InlineData("report: {spacing: [0.1, 0]}", 2, 10, "report.spacing is [0.1, 0]; expected two numbers above 0")]
+    [InlineData("report: {tolerance: -1}", 2, 21, "report.tolerance is -1; expected a distance of at least 0.")]
     [InlineData("train: {epochs: 0}", 2, 17, "train.epochs is 0; expected a whole number from 1 to")]
     [InlineData("train: {batch_size: -4}", 2, 21, "train.batch_size is -4; expected a whole number from 1 to")]
     [InlineData("train: {crop: -1}", 2, 15, "train.crop is -1; expected a whole number from 0 to")]

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Imaging;
+using Osteon.Masks;
 using Osteon.Reporting;
 using Osteon.Runner.Configuration;
 using Osteon.Tracking;
@@ -18,7 +20,17 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private readonly CaseStore _store = CaseStore.Open(session.OutputOf("Convert").Folder);
     private readonly Member[] _members = [.. Member.Of(session.Plan)];
 
-    public ReportModel Build(CancellationToken cancellation)
+    /// <summary>The plan's metrics of every labelled test case.</summary>
+    public MetricTable Measure(CancellationToken cancellation) => MetricTable.Of(
+        _store.Classes,
+        Predicted().Where(p => p.Case.Labelled).Select(p =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return (p.Case.Id, p.Masks, (IReadOnlyList<Mask>)_store.ReadTruth(p.Case));
+        }),
+        session.Plan.Report);
+
+    public ReportModel Build(MetricTable metrics, CancellationToken cancellation)
     {
         var ensemble = ScoreTable.Load(session.OutputOf("Ensemble").Folder);
         var scored = ensemble.Cases.Count > 0;
@@ -30,6 +42,8 @@ internal sealed class ReportBuilder(ExperimentSession session)
             EmptyMaskRule = "A class absent from both truth and prediction of a case counts 1.",
             Classes = _store.Classes,
             Members = scored ? [.. _members.Select(m => Score(m.ToString(), m.Model, m.Fold, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))] : [],
+            Metrics = scored ? [.. session.Plan.Report.Metrics.Select(name => new MetricColumn(name, metrics.Metrics[name].Mean, metrics.Metrics[name].ByClass))] : [],
+            MetricsNote = MetricsNote(session.Plan.Report),
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
             Curves = [.. _members.Select(m => new MemberCurves(m.ToString(), Curve(m)))],
             Overlays = Worst(ensemble, cancellation),
@@ -45,6 +59,9 @@ internal sealed class ReportBuilder(ExperimentSession session)
         };
     }
 
+    private static string MetricsNote(ReportPlan report) => string.Create(CultureInfo.InvariantCulture,
+        $"{(report.Spacing == Spacing.Pixels ? "Distances are in pixels" : $"A pixel measures {report.Spacing.Row} × {report.Spacing.Column}, and distances are in that unit")}; surface_dice allows {report.Tolerance}. Dice and IoU of a class that is neither there nor predicted are 1; the others leave such cases out.");
+
     private static MemberScore Score(string name, string model, int? fold, ScoreTable scores) =>
         new(name, model, fold, scores.Dice, scores.Iou, scores.ClassDice, scores.Accuracy);
 
@@ -57,8 +74,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private List<CaseOverlay> Worst(ScoreTable ensemble, CancellationToken cancellation)
     {
         var worst = ensemble.Cases.OrderBy(c => c.Dice.Average()).ThenBy(c => c.Case, StringComparer.Ordinal).Take(session.Plan.Report.WorstCases).ToArray();
-        var submission = Path.Combine(session.OutputOf("Ensemble").Folder, EnsembleStage.Submission);
-        var predicted = SubmissionMasks.Read(submission, TestCases.Of(session, _store), _store.Classes).ToDictionary(p => p.Case.Id, p => p.Masks);
+        var predicted = Predicted().ToDictionary(p => p.Case.Id, p => p.Masks);
         var overlays = new List<CaseOverlay>();
         foreach (var score in worst)
         {
@@ -74,6 +90,9 @@ internal sealed class ReportBuilder(ExperimentSession session)
 
         return overlays;
     }
+
+    private IEnumerable<(StoredCase Case, IReadOnlyList<Mask> Masks)> Predicted() => SubmissionMasks.Read(
+        Path.Combine(session.OutputOf("Ensemble").Folder, EnsembleStage.Submission), TestCases.Of(session, _store), _store.Classes);
 
     private FactGroup Code()
     {

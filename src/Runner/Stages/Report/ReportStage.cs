@@ -13,7 +13,7 @@ public sealed class ReportStage : Stage
     public override string Name => "Report";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
@@ -27,7 +27,11 @@ public sealed class ReportStage : Stage
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
         var file = Path.Combine(run.Folder, FileName);
-        ReportWriter.Write(new ReportBuilder(run.Session).Build(cancellation), file);
+        var builder = new ReportBuilder(run.Session);
+        var metrics = builder.Measure(cancellation);
+        metrics.Save(run.Folder);
+        metrics.Tell(run.Log);
+        ReportWriter.Write(builder.Build(metrics, cancellation), file);
         run.Log.Artifact(file);
         run.Session.Tracking.Parent?.Artifact(file);
         return Task.CompletedTask;
@@ -36,10 +40,13 @@ public sealed class ReportStage : Stage
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
     {
-        var published = Path.Combine(session.RunFolder, FileName);
         Directory.CreateDirectory(session.RunFolder);
-        File.Copy(Path.Combine(session.OutputOf(Name).Folder, FileName), published, overwrite: true);
-        session.Console.Result($"Report:     {session.ForPeople(published)}");
+        foreach (var name in new[] { FileName, MetricTable.FileName })
+        {
+            File.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name), overwrite: true);
+        }
+
+        session.Console.Result($"Report:     {session.ForPeople(Path.Combine(session.RunFolder, FileName))}");
         session.Console.Result($"MLflow:     {session.ForPeople(session.Tracking.Folder)}  (run 'mlflow server' there to browse)");
     }
 }
