@@ -1,13 +1,18 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Osteon.Masks;
 
 /// <summary>
 /// Exact Euclidean distances from pixels of a box to the nearest of some others, in time linear in the box: distances down each
-/// column, then along each row the lower envelope of the parabolas that stand on them.
+/// column, then along each row the least of those and the way there. Surfaces mostly lie close, so that is looked for outwards
+/// from the pixel first; a row where it takes more steps than the row is long builds the lower envelope of its parabolas.
 /// </summary>
 /// <remarks>Felzenszwalb, Huttenlocher 2012, doi:10.4086/toc.2012.v008a019; the column pass is Meijster, Roerdink, Hesselink 2000's.</remarks>
 internal static class NearestDistances
 {
-    private const int Nowhere = int.MaxValue;
+    // Of a column without a target: more than any frame is high, and 1 more is still a number.
+    private const int Nowhere = 1 << 30;
 
     /// <summary>One distance for each asked pixel, in its order.</summary>
     /// <param name="box">The box.</param>
@@ -19,20 +24,53 @@ internal static class NearestDistances
         var rows = RowsToNearest(box, to);
         var distances = new double[from.Count];
         var envelope = new Envelope(box.Width, spacing);
-        for (int i = 0, row = -1; i < from.Count; i++)
+        var (row, steps, built) = (-1, 0, false);
+        for (var i = 0; i < from.Count; i++)
         {
             var (y, x) = (from[i] / box.Width, from[i] % box.Width);
-            if (y != row)
+            (row, steps, built) = y == row ? (row, steps, built) : (y, box.Width, false);
+            var line = rows.AsSpan(y * box.Width, box.Width);
+            var squared = built ? double.NaN : Outwards(line, x, spacing, ref steps);
+            if (double.IsNaN(squared))
             {
-                envelope.Build(rows.AsSpan(y * box.Width, box.Width));
-                row = y;
+                if (!built)
+                {
+                    envelope.Build(line);
+                    built = true;
+                }
+
+                squared = envelope.At(x);
             }
 
-            distances[i] = envelope.At(x);
+            distances[i] = Math.Sqrt(squared);
         }
 
         return distances;
     }
+
+    /// <summary>The least squared distance along a row, or NaN when the steps did not suffice.</summary>
+    private static double Outwards(ReadOnlySpan<int> rows, int x, Spacing spacing, ref int steps)
+    {
+        var best = Squared(rows[x], spacing.Row);
+        for (var across = 1; ; across++)
+        {
+            var squared = Squared(across, spacing.Column);
+            if (squared >= best)
+            {
+                return best;
+            }
+
+            if (--steps <= 0)
+            {
+                return double.NaN;
+            }
+
+            best = x - across >= 0 ? Math.Min(best, Squared(rows[x - across], spacing.Row) + squared) : best;
+            best = x + across < rows.Length ? Math.Min(best, Squared(rows[x + across], spacing.Row) + squared) : best;
+        }
+    }
+
+    private static double Squared(int pixels, double size) => pixels == Nowhere ? double.PositiveInfinity : pixels * size * (pixels * size);
 
     /// <summary>Of each pixel, the number of rows to the nearest target in its own column.</summary>
     private static int[] RowsToNearest(SurfaceBox box, List<int> to)
@@ -44,20 +82,33 @@ internal static class NearestDistances
             rows[target] = 0;
         }
 
-        for (var i = box.Width; i < rows.Length; i++)
+        for (var y = 1; y < box.Height; y++)
         {
-            rows[i] = Math.Min(rows[i], Next(rows[i - box.Width]));
+            Step(rows.AsSpan(y * box.Width, box.Width), rows.AsSpan((y - 1) * box.Width, box.Width));
         }
 
-        for (var i = rows.Length - box.Width - 1; i >= 0; i--)
+        for (var y = box.Height - 2; y >= 0; y--)
         {
-            rows[i] = Math.Min(rows[i], Next(rows[i + box.Width]));
+            Step(rows.AsSpan(y * box.Width, box.Width), rows.AsSpan((y + 1) * box.Width, box.Width));
         }
 
         return rows;
     }
 
-    private static int Next(int rows) => rows == Nowhere ? Nowhere : rows + 1;
+    private static void Step(Span<int> rows, ReadOnlySpan<int> neighbours)
+    {
+        var these = MemoryMarshal.Cast<int, Vector<int>>(rows);
+        var those = MemoryMarshal.Cast<int, Vector<int>>(neighbours);
+        for (var i = 0; i < these.Length; i++)
+        {
+            these[i] = Vector.Min(these[i], those[i] + Vector<int>.One);
+        }
+
+        for (var x = these.Length * Vector<int>.Count; x < rows.Length; x++)
+        {
+            rows[x] = Math.Min(rows[x], neighbours[x] + 1);
+        }
+    }
 
     /// <summary>The lower envelope of the parabolas h(q)² + (c (x − q))² of one row.</summary>
     private sealed class Envelope(int width, Spacing spacing)
@@ -77,7 +128,7 @@ internal static class NearestDistances
                     continue;
                 }
 
-                var height = rows[q] * spacing.Row * (rows[q] * spacing.Row);
+                var height = Squared(rows[q], spacing.Row);
                 var start = double.NegativeInfinity;
                 while (_last >= 0 && (start = Crossing(_vertex[_last], _height[_last], q, height)) <= _from[_last])
                 {
@@ -89,7 +140,7 @@ internal static class NearestDistances
             }
         }
 
-        /// <summary>The distance at a column; columns must ascend after a Build.</summary>
+        /// <summary>The squared distance at a column; columns must ascend after a Build.</summary>
         public double At(int x)
         {
             while (_next < _last && _from[_next + 1] < x)
@@ -98,7 +149,7 @@ internal static class NearestDistances
             }
 
             var across = (x - _vertex[_next]) * spacing.Column;
-            return Math.Sqrt(_height[_next] + (across * across));
+            return _height[_next] + (across * across);
         }
 
         // Where the parabola on q begins to be lower than the one on p < q.

@@ -1,6 +1,13 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Osteon.Masks;
 
-/// <summary>The smallest box of rows and columns that holds every set pixel of some masks: outside it nothing needs to be looked at.</summary>
+/// <summary>
+/// The box of rows and columns that holds every set pixel of some masks, and a margin of one unset pixel around them, even where
+/// the frame ends: outside it nothing needs to be looked at.
+/// </summary>
 internal readonly record struct SurfaceBox(int Top, int Left, int Height, int Width)
 {
     public static SurfaceBox Around(params ReadOnlySpan<Mask> masks)
@@ -19,7 +26,7 @@ internal readonly record struct SurfaceBox(int Top, int Left, int Height, int Wi
             }
         }
 
-        return new SurfaceBox(top, left, bottom - top + 1, right - left + 1);
+        return new SurfaceBox(top - 1, left - 1, bottom - top + 3, right - left + 3);
     }
 
     /// <summary>The mask within the box, a byte a pixel; set pixels must all lie in it.</summary>
@@ -48,17 +55,24 @@ internal readonly record struct SurfaceBox(int Top, int Left, int Height, int Wi
     public List<int> Surface(byte[] pixels)
     {
         var surface = new List<int>();
-        for (var y = 0; y < Height; y++)
+        ref var first = ref MemoryMarshal.GetArrayDataReference(pixels);
+        var (at, end) = (Width + 1, pixels.Length - Width - 1);     // the margin is unset, and spares every question for an edge
+        for (; at <= end - Vector256<byte>.Count; at += Vector256<byte>.Count)
         {
-            var row = y * Width;
-            for (var x = 0; x < Width; x++)
+            var inside = Vector256.LoadUnsafe(ref first, (nuint)(at - Width)) & Vector256.LoadUnsafe(ref first, (nuint)(at + Width))
+                & Vector256.LoadUnsafe(ref first, (nuint)(at - 1)) & Vector256.LoadUnsafe(ref first, (nuint)(at + 1));
+            var found = Vector256.GreaterThan(Vector256.LoadUnsafe(ref first, (nuint)at), inside).ExtractMostSignificantBits();
+            for (; found != 0; found &= found - 1)
             {
-                var i = row + x;
-                if (pixels[i] != 0 && (y == 0 || y == Height - 1 || x == 0 || x == Width - 1
-                    || (pixels[i - Width] & pixels[i + Width] & pixels[i - 1] & pixels[i + 1]) == 0))
-                {
-                    surface.Add(i);
-                }
+                surface.Add(at + BitOperations.TrailingZeroCount(found));
+            }
+        }
+
+        for (; at < end; at++)
+        {
+            if (pixels[at] > (pixels[at - Width] & pixels[at + Width] & pixels[at - 1] & pixels[at + 1]))
+            {
+                surface.Add(at);
             }
         }
 
