@@ -59,9 +59,10 @@ public sealed class LovaszLoss(LovaszOptions options) : Loss
         Tensor weights;
         using (no_grad())
         {
-            var found = truth.gather(axis, order);
+            // Whole numbers add up to the same in any order, on a GPU too, and beyond the 2²⁴ that float32 can count.
+            var found = truth.gather(axis, order).to(ScalarType.Int64);
             var all = found.sum([axis], keepdim: true);
-            var jaccard = 1 - ((all - found.cumsum(axis)) / (all + (1 - found).cumsum(axis)));
+            var jaccard = 1 - ((all - found.cumsum(axis)).to(errors.dtype) / (all + (1 - found).cumsum(axis)).to(errors.dtype));
             var count = jaccard.shape[axis];
             weights = cat([jaccard.narrow(axis, 0, 1), jaccard.narrow(axis, 1, count - 1) - jaccard.narrow(axis, 0, count - 1)], axis);
         }
