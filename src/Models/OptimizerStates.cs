@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Models;

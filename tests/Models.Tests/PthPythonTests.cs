@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Osteon.Abstractions;
 using Osteon.Testing;
+using Osteon.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
