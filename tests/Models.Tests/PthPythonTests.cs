@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Osteon.Abstractions;
+using Osteon.Torch;
 using Osteon.Testing;
 using Osteon.Torch;
 using TorchSharp.Modules;

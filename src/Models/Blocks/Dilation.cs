@@ -30,7 +30,7 @@ public static class Dilation
             case Conv2d convolution:                                // reads these at each call
                 Array.Fill(convolution.stride, 1);
                 Array.Fill(convolution.dilation, rate);
-                (convolution.padding[0], convolution.padding[1]) = (convolution.kernel_size[0] / 2 * rate, convolution.kernel_size[1] / 2 * rate);
+                (convolution.padding![0], convolution.padding[1]) = (convolution.kernel_size[0] / 2 * rate, convolution.kernel_size[1] / 2 * rate);
                 break;
             case SameConv2d same:
                 same.Dilate(rate);

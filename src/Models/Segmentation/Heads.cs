@@ -26,7 +26,7 @@ public static class Heads
         options.Pooling switch
         {
             "avg" => AdaptiveAvgPool2d(1),
-            "max" => AdaptiveMaxPool2d(1),
+            "max" => AdaptiveMaxPool2d([1, 1]),
             _ => throw new ConfigurationException($"aux_params.pooling '{options.Pooling}' is unknown; avg and max are allowed."),
         },
         Flatten(),
