@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Osteon.Abstractions;
-using Osteon.Torch;
 using Osteon.Testing;
 using Osteon.Torch;
 using TorchSharp.Modules;
