@@ -51,7 +51,7 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         var frame = sizes.For(image.Frame);
         var planes = new float[inChannels * frame.Area];
         NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin);
-        var input = tensor(planes, [1, inChannels, frame.Height, frame.Width]).to(device).to_channels_last();
+        var input = Transfer.To(planes, [1, inChannels, frame.Height, frame.Width], device).to_channels_last();
         var output = MixedPrecision.Logits(network, input, plan.Precision).narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
         return (output.cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);
     }

@@ -16,11 +16,13 @@ public sealed class ExperimentSession : IDisposable
 {
     private readonly ConcurrentDictionary<string, UnitResult> _outputs = new(StringComparer.Ordinal);
     private readonly LoadedPlan _loaded;
+    private readonly Lazy<ComputeDevice> _device;
     private bool _networksChecked;
 
     private ExperimentSession(SessionOptions options, LoadedPlan loaded, PluginCatalog plugins, IConsoleLog console, TimeProvider clock)
     {
         Options = options;
+        _device = new Lazy<ComputeDevice>(() => ComputeDevice.Of(options.Device));
         _loaded = loaded;
         Plugins = plugins;
         Console = console;
@@ -33,6 +35,9 @@ public sealed class ExperimentSession : IDisposable
 
     /// <summary>The command line.</summary>
     public SessionOptions Options { get; }
+
+    /// <summary>Where networks compute.</summary>
+    public ComputeDevice Device => _device.Value;
 
     /// <summary>The resolved experiment.</summary>
     public Plan Plan => _loaded.Plan;
@@ -87,14 +92,15 @@ public sealed class ExperimentSession : IDisposable
         [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(root, "plugins")],
         Path.Combine(root, ".osteon", "plugins"));
 
-    /// <summary>Called before anything is spent: builds every network once. Cheap when called again.</summary>
-    /// <exception cref="ConfigurationException">A model does not work; all that do not are named.</exception>
+    /// <summary>Called before anything is spent: asks for the device and builds every network once. Cheap when called again.</summary>
+    /// <exception cref="ConfigurationException">The device is absent, or a model does not work; all that do not are named.</exception>
     public void CheckNetworks()
     {
         lock (_outputs)
         {
             if (!_networksChecked)
             {
+                Device.Require();
                 _networksChecked = NetworkCheck.Faults(this, _loaded) is { Count: > 0 } faults ? throw new ConfigurationException(faults) : true;
             }
         }

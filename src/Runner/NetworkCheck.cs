@@ -19,7 +19,7 @@ internal static class NetworkCheck
     {
         try
         {
-            MixedPrecision.Check(loaded.Plan.Train.Precision, NetworkFactory.DeviceOf(session.Options.Device));
+            MixedPrecision.Check(loaded.Plan.Train.Precision, session.Device.Require());
             return [];
         }
         catch (ConfigurationException e)

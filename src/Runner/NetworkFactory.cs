@@ -3,7 +3,6 @@ using Osteon.Abstractions;
 using Osteon.Models;
 using Osteon.Runner.Configuration;
 using Osteon.Runner.Plugins;
-using static TorchSharp.torch;
 
 namespace Osteon.Runner;
 
@@ -53,16 +52,6 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         {
             yield return (PluginKind.Of<Encoder>(), encoder.Name);
         }
-    }
-
-    /// <summary>The device a command asks for.</summary>
-    /// <exception cref="ConfigurationException">A GPU was asked for and there is none.</exception>
-    public static Device DeviceOf(string asked)
-    {
-        var name = asked == "auto" ? (cuda.is_available() ? "cuda:0" : "cpu") : asked;
-        return name == "cpu" || (name.StartsWith("cuda", StringComparison.Ordinal) && cuda.is_available())
-            ? device(name)
-            : throw new ConfigurationException($"--device={asked}: this machine, or its libtorch, has no such device. Allowed here: auto, cpu{(cuda.is_available() ? ", cuda:N" : "")}.");
     }
 
     private static string? PathOf(ExperimentSession session, string? file) => file is null ? null : Path.GetFullPath(file, session.Options.Root);

@@ -36,6 +36,9 @@ public static class RunTags
     /// <summary>The unit's key in cache and lock.</summary>
     public const string UnitKey = "osteon.unit.key";
 
+    /// <summary>What it computed on: cpu or cuda:N.</summary>
+    public const string Device = "osteon.device";
+
     /// <summary>SHA-256 over a training's last weights.</summary>
     public const string Weights = "osteon.weights.sha256";
 

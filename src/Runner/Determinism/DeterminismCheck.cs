@@ -35,7 +35,7 @@ public static class DeterminismCheck
     {
         var plan = session.Plan;
         var factory = new NetworkFactory(session, model);
-        var device = NetworkFactory.DeviceOf(session.Options.Device);
+        var device = session.Device.Require();
         var classes = session.ClassCount;
         WeightedLoss[] losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, session.Plugins.Create<Loss>(choice), choice.Weight))];
         var side = plan.Train.Crop > 0 ? plan.Train.Crop : plan.Convert.Size > 0 ? plan.Convert.Size : UnknownSide;

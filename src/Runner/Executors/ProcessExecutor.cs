@@ -56,7 +56,7 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
         yield return "--exclusive";
         yield return $"--experiment={options.Experiment}";
         yield return $"--unit={unit.Id}";
-        yield return $"--device={options.Device}";
+        yield return $"--device={session.Device.Name}";
         yield return $"--parent-run={session.Tracking.ParentRun()}";
         yield return "--verbosity=minimal";
         foreach (var set in options.Set)

@@ -147,6 +147,11 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
             throw new ConfigurationException(
                 $"{unit.Id}: the disk that holds {session.ForPeople(partial)} is full. Nothing finished is lost: make room, and the same command goes on where it was.", e);
         }
+        catch (OutOfMemoryException e)
+        {
+            log.End(RunStatus.Failed);
+            throw new ConfigurationException($"{unit.Id}: {e.Message}\n  Try a smaller train.batch_size or train.crop, fewer --jobs, or another --device.", e);
+        }
         catch
         {
             log.End(RunStatus.Failed);

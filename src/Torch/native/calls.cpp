@@ -9,7 +9,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <memory>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <sstream>
 
@@ -211,27 +212,38 @@ struct Stack {
     }
   }
 };
+
+Operator described(const c10::OperatorHandle& handle) {
+  const auto& schema = handle.schema();
+  std::ostringstream text;
+  text << schema;
+  Operator found{handle, {}, schema.returns().size(), text.str()};
+  for (const auto& argument : schema.arguments()) {
+    auto optional = argument.type()->cast<c10::OptionalType>();
+    const auto& fallback = argument.default_value();
+    found.parameters.push_back({argument.name(), kind_of(optional ? *optional->getElementType() : *argument.type()),
+                                optional != nullptr, fallback.has_value(), fallback.value_or(IValue())});
+  }
+  return found;
+}
 }  // namespace
 
-// `*result` is null when there is no such operator. It is never freed: operators are few and live as long as libtorch.
+// `*result` is null when there is no such operator. Each is made once, is never freed and lives as long as the process.
 OSTEON_API int32_t osteon_operator(const char* name, const char* overload, void** result) {
   return guard([&] {
+    static std::mutex mutex;
+    static auto& known = *new std::map<std::pair<std::string, std::string>, Operator>();
     *result = nullptr;
     auto handle = c10::Dispatcher::singleton().findSchema({name, overload});
     if (!handle) {
       return 0;
     }
-    const auto& schema = handle->schema();
-    std::ostringstream text;
-    text << schema;
-    auto found = std::make_unique<Operator>(Operator{*handle, {}, schema.returns().size(), text.str()});
-    for (const auto& argument : schema.arguments()) {
-      auto optional = argument.type()->cast<c10::OptionalType>();
-      const auto& fallback = argument.default_value();
-      found->parameters.push_back({argument.name(), kind_of(optional ? *optional->getElementType() : *argument.type()),
-                                   optional != nullptr, fallback.has_value(), fallback.value_or(IValue())});
+    std::lock_guard<std::mutex> lock(mutex);
+    auto place = known.find({name, overload});
+    if (place == known.end()) {
+      place = known.emplace(std::pair<std::string, std::string>(name, overload), described(*handle)).first;
     }
-    *result = found.release();
+    *result = &place->second;
     return 0;
   });
 }

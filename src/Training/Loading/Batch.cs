@@ -17,6 +17,6 @@ public sealed record Batch(int Size, int Channels, int Classes, Frame Frame, Fra
 {
     /// <summary>Images, channels last as convolutions like them best, and targets as tensors on a device; the caller's scope owns them.</summary>
     public (Tensor Images, Tensor Targets) ToTensors(Device device) =>
-        (tensor(Images, [Size, Channels, Frame.Height, Frame.Width]).to(device).to_channels_last(),
-         tensor(Targets, [Size, Classes, TargetFrame.Height, TargetFrame.Width]).to(device));
+        (Transfer.To(Images, [Size, Channels, Frame.Height, Frame.Width], device).to_channels_last(),
+         Transfer.To(Targets, [Size, Classes, TargetFrame.Height, TargetFrame.Width], device));
 }

@@ -6,6 +6,7 @@ using Osteon.Masks;
 using Osteon.Models;
 using Osteon.Runner.Configuration;
 using Osteon.Torch;
+using Osteon.Tracking;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,6 +41,7 @@ public sealed class InferStage : Stage
                 ["mode"] = plan.Data.Mode.ToString(),
                 ["in_channels"] = plan.Train.InChannels,
                 ["threads"] = plan.Train.Threads,
+                ["device"] = session.Device.Kind,
             };
             yield return new Unit(Name, member.Cell, config,
                 session.Digests(NetworkFactory.PluginsOf(model)),
@@ -61,7 +63,8 @@ public sealed class InferStage : Stage
         using var scope = NewDisposeScope();
         using var network = factory.Build(store.Classes.Count);
         Weights.Load(network, Path.Combine(run.Input(member.UnitOf("Train")), TrainStage.Weights));
-        var device = NetworkFactory.DeviceOf(run.Session.Options.Device);
+        var device = run.Session.Device.Require();
+        run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         network.to(device).to_channels_last();
         var predictor = new Predictor(network, plan.Data.Mode, plan.Train.InChannels, network.Sizes, plan.Infer, device);
         using var line = run.Session.Console.Progress(run.Unit.Id);

@@ -105,7 +105,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private FactGroup Machine() => new("Machine",
     [
         new Fact("libtorch", __version__),
-        new Fact("device", NetworkFactory.DeviceOf(session.Options.Device).ToString()),
+        new Fact("device", session.Device.Name),
         new Fact("intra-op threads", session.Plan.Train.Threads.ToString(CultureInfo.InvariantCulture)),
         new Fact("processor", System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()),
         new Fact(".NET", Environment.Version.ToString()),

@@ -39,6 +39,7 @@ public sealed class TrainStage : Stage
                 ["mode"] = plan.Data.Mode.ToString(),
                 ["fold"] = member.Fold,
                 ["seed"] = plan.Seed,
+                ["device"] = session.Device.Kind,
             };
             var inputs = session.HashesOf("Convert", "Split");
             foreach (var (input, path) in NetworkFactory.WeightFiles(session, model))
@@ -57,6 +58,7 @@ public sealed class TrainStage : Stage
         var result = Trainer.Fit(Job(run, line), cancellation);
         run.Headline("val_dice", result.BestDice);
         run.Headline("best_epoch", result.BestEpoch);
+        run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         run.Log.Tag(RunTags.Weights, result.FinalWeights);
         run.Log.Artifact(Path.Combine(run.Folder, History.FileName));
         return Task.CompletedTask;
@@ -83,7 +85,7 @@ public sealed class TrainStage : Stage
             Optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer),
             Schedule = TrainingOptions.Schedule(plan.Train.Schedule),
             Augmentations = [.. plan.Train.Augment.Select(choice => run.Session.Plugins.Create<Augmentation>(choice))],
-            Device = NetworkFactory.DeviceOf(run.Session.Options.Device),
+            Device = run.Session.Device.Require(),
             Folder = run.Folder,
             Log = run.Log,
             Progress = line,
