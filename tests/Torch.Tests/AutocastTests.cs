@@ -7,8 +7,9 @@ namespace Osteon.Torch.Tests;
 /// <summary>Beside PyTorch's <c>torch.autocast("cpu", dtype=torch.bfloat16)</c> on the same weights; autocast.json says what that gives.</summary>
 public sealed class AutocastTests
 {
-    // bfloat16 keeps 8 bits: 2^-8 a rounding, and a dozen layers of them. Equal kernels give equal bits, other CPUs have others.
-    private const double Tolerance = 0.02;
+    // bfloat16 keeps 8 bits: 2^-8 a rounding, and a dozen layers of them. Equal kernels give equal bits, others have others:
+    // PyTorch's loops without AVX-512 end 0.043 away from float32, convolutions that round once on another side of it.
+    private const double Tolerance = 0.1;
 
     private static readonly JsonElement s_golden =
         JsonDocument.Parse(typeof(AutocastTests).Assembly.GetManifestResourceStream("autocast.json")!).RootElement;

@@ -10,6 +10,12 @@ public sealed class ConcurrencyTests
     private const int Threads = 8;
     private const int Rounds = 25;
 
+    public ConcurrencyTests()
+    {
+        GC.Collect();                                               // what earlier tests forgot is not to go while one counts
+        GC.WaitForPendingFinalizers();
+    }
+
     [Fact]
     public void Eight_threads_forward_and_backward_as_one_does()
     {

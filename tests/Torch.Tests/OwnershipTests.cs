@@ -8,6 +8,8 @@ namespace Osteon.Torch.Tests;
 /// <summary>Who frees what, and that everything is freed.</summary>
 public sealed class OwnershipTests
 {
+    public OwnershipTests() => Collect();                           // what earlier tests forgot is not to go while one counts
+
     [Fact]
     public void A_scope_frees_what_was_made_in_it()
     {

@@ -25,9 +25,11 @@ internal static unsafe partial class NativeMethods
     /// <summary>Loads and starts the bridge, before anything calls it. By pointer: an import would come back here.</summary>
     private static nint Start(string path)
     {
-        // Idle OpenMP threads that spin make a busy machine several times slower. libgomp reads this when it is loaded, and
-        // .NET's own SetEnvironmentVariable never reaches the C environment.
+        // Idle OpenMP threads that spin make a busy machine several times slower; ones that sleep at once take longer to wake
+        // than a small operator takes to run. So they spin for some ten microseconds. libgomp reads this when it is loaded,
+        // and .NET's own SetEnvironmentVariable never reaches the C environment.
         _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+        _ = setenv("GOMP_SPINCOUNT", "10000", 0);
         // Without a workspace of its own for each stream, cuBLAS may add partial products in another order each time.
         _ = setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
         var library = NativeLibrary.Load(path);
@@ -78,6 +80,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int osteon_inference_exit(nint mode);
     [LibraryImport(Library)] internal static partial int osteon_autocast(int deviceType, int on, int dtype);
     [LibraryImport(Library)] internal static partial int osteon_autocast_nesting(int delta);
+
+    [LibraryImport(Library)] internal static partial int osteon_adam(nint parameter, nint gradient, nint mean, nint square, AdamStep* step);
+    [LibraryImport(Library)] internal static partial int osteon_momentum(nint parameter, nint gradient, nint velocity, MomentumStep* step);
 
     [LibraryImport(Library)] internal static partial int osteon_get_threads();
     [LibraryImport(Library)] internal static partial int osteon_set_threads(int intraOp);

@@ -11,6 +11,9 @@ internal sealed unsafe class Operator
 {
     private const int InlineSlots = 48;
     private static readonly ConcurrentDictionary<string, Operator> s_known = new();
+
+    // Names are literals: nearly always the very same object, found without reading it.
+    private static readonly Operator?[] s_recent = new Operator?[1024];
     private readonly nint _handle;
 
     private Operator(string name, nint handle) => (Name, _handle) = (name, handle);
@@ -23,8 +26,12 @@ internal sealed unsafe class Operator
     internal string Schema => Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_operator_schema(_handle))!;
 
     /// <summary>Finds an operator by "name" or "name.overload".</summary>
-    internal static Operator Of(string name) => s_known.TryGetValue(name, out var known) ? known
-        : Find(name) ?? throw new TorchException($"no operator aten::{name} in libtorch {Version()}");
+    internal static Operator Of(string name)
+    {
+        ref var recent = ref s_recent[RuntimeHelpers.GetHashCode(name) & (s_recent.Length - 1)];
+        return recent is { } known && ReferenceEquals(known.Name, name) ? known
+            : recent = Find(name) ?? throw new TorchException($"no operator aten::{name} in libtorch {Version()}");
+    }
 
     internal static Operator? Find(string name)
     {
@@ -46,7 +53,7 @@ internal sealed unsafe class Operator
         var slots = 0;
         foreach (ref readonly var argument in arguments)
         {
-            slots += argument.Held is Array list ? list.Length : 0;
+            slots += argument.List?.Length ?? 0;
         }
 
         var inline = stackalloc long[InlineSlots];
@@ -88,7 +95,7 @@ internal sealed unsafe class Operator
             ref readonly var argument = ref arguments[i];
             values[i].Tag = argument.Tag;
             values[i].Integer = argument.Bits;
-            if (argument.Held is not Array list)
+            if (argument.List is not { } list)
             {
                 continue;
             }

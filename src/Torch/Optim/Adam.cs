@@ -1,3 +1,4 @@
+using Osteon.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -22,10 +23,27 @@ public abstract class AdamOptimizer : Optimizer<AdamOptimizer.Options>
     {
         var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
         var step = CountStep(parameter);
+        var meanCorrection = 1 - Math.Pow(beta1, step);
+        var squareCorrection = Math.Sqrt(1 - Math.Pow(beta2, step));
+        var decay = options.weight_decay!.Value;
+        if (options is { amsgrad: not true, maximize: not true } && FusedUpdate.Adam(parameter, gradient, Kept(parameter, Mean), Kept(parameter, Square), new AdamStep
+        {
+            Beta1 = beta1,
+            Beta2 = beta2,
+            Eps = options.eps!.Value,
+            Penalty = _decoupled ? 0 : decay,
+            Keep = _decoupled ? 1 - (learningRate * decay) : 1,
+            Rate = learningRate / meanCorrection,
+            Correction = squareCorrection,
+        }))
+        {
+            return;
+        }
+
         if (_decoupled)
         {
             gradient = options.maximize == true ? gradient.neg() : gradient;
-            parameter.mul_(1 - (learningRate * options.weight_decay!.Value));
+            parameter.mul_(1 - (learningRate * decay));
         }
         else
         {
@@ -40,8 +58,6 @@ public abstract class AdamOptimizer : Optimizer<AdamOptimizer.Options>
             square = largest.copy_(largest.maximum(square));
         }
 
-        var meanCorrection = 1 - Math.Pow(beta1, step);
-        var squareCorrection = Math.Sqrt(1 - Math.Pow(beta2, step));
         var deviation = (square.sqrt() / squareCorrection).add_(options.eps!.Value);
         parameter.addcdiv_(mean, deviation, -(learningRate / meanCorrection));
     }

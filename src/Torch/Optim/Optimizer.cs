@@ -94,7 +94,7 @@ public static partial class torch
                     var (parameter, name) = Parse(key)!.Value;
                     var own = name == StepKey ? tensor.to(ScalarType.Int64, CPU, copy: true)
                         : NumberNames.Contains(name) ? tensor.to(ScalarType.Float64, CPU, copy: true)
-                        : tensor.to(parameter.dtype, parameter.device, copy: true);
+                        : zeros_like(parameter).copy_(tensor);             // in the parameter's layout, as at first: another may round otherwise
                     StateOf(parameter)[name] = own.DetachFromDisposeScope();
                 }
             }

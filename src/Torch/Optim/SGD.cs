@@ -1,3 +1,4 @@
+using Osteon.Torch.Interop;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -29,6 +30,18 @@ public sealed class SGD : Optimizer<SGD.Options>
 
     private protected override void Update(Parameter parameter, Tensor gradient, double learningRate, Options options)
     {
+        if (options is { momentum: > 0, maximize: not true } && Find(parameter, Velocity) is { } moving && FusedUpdate.Momentum(parameter, gradient, moving, new MomentumStep
+        {
+            Momentum = options.momentum.Value,
+            Rest = 1 - options.dampening!.Value,
+            Penalty = options.weight_decay!.Value,
+            Rate = learningRate,
+            Nesterov = options.nesterov == true ? 1 : 0,
+        }))
+        {
+            return;
+        }
+
         gradient = Decayed(parameter, gradient, options);
         if (options.momentum is { } momentum and not 0)
         {

@@ -66,7 +66,7 @@ internal sealed class CreationSite : IEquatable<CreationSite>
 
     /// <summary>All but those of the tracing itself and the constructors it is called from.</summary>
     private static IEnumerable<StackFrame> Frames(StackTrace trace) => trace.GetFrames().Where(frame => frame.GetMethod() is not null)
-        .SkipWhile(frame => frame.GetMethod()!.DeclaringType is { } type && (type == typeof(CreationSite) || type == typeof(TensorTrace) || type == typeof(TensorMemory) || typeof(Tensor).IsAssignableFrom(type) && frame.GetMethod()!.Name is ".ctor" or nameof(Tensor.Own)));
+        .SkipWhile(frame => frame.GetMethod()!.DeclaringType is { } type && (type == typeof(CreationSite) || type == typeof(TensorTrace) || type == typeof(TensorMemory) || type == typeof(TensorReference) || typeof(Tensor).IsAssignableFrom(type) && frame.GetMethod()!.Name is ".ctor" or nameof(Tensor.Own)));
 
     private static string Name(MethodBase method) => $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";
 }

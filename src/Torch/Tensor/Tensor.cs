@@ -8,7 +8,7 @@ public static partial class torch
 {
     /// <summary>
     /// An n-dimensional array with PyTorch's semantics. The dispose scope that is open when it is made owns it; outside of
-    /// any scope the caller disposes it. A finaliser frees what was forgotten. Views share memory, and each owns its part.
+    /// any scope the caller disposes it. What was forgotten the garbage collector frees. Views share memory, and each owns its part.
     /// </summary>
     /// <remarks>
     /// Calls from many threads are safe as in PyTorch: reading together is, writing beside reading is not. Using a disposed
@@ -18,12 +18,10 @@ public static partial class torch
     public unsafe partial class Tensor : IDisposable
     {
         private const int MostDimensions = 64;
+        private TensorReference? _reference;
         private nint _handle;
-        private readonly int _account;
 
-        internal Tensor(nint handle, int kibibytes) => (_handle, _account) = (handle, TensorMemory.Born(kibibytes));
-
-        ~Tensor() => Release(forgotten: true);
+        internal Tensor(nint handle, int kibibytes) => (_handle, _reference) = (handle, TensorReference.To(handle, kibibytes));
 
         /// <summary>Live tensors in the process.</summary>
         public static long TotalCount => TensorMemory.Count;
@@ -43,11 +41,15 @@ public static partial class torch
 
         internal int Slot { get; set; }
 
+        [SuppressMessage("Usage", "CA1816", Justification = "The reference has the finaliser, and is used again.")]
         public void Dispose()
         {
             Scope?.Remove(this);
-            Release(forgotten: false);
-            GC.SuppressFinalize(this);
+            if (Interlocked.Exchange(ref _reference, null) is { } reference)    // which may hold another tensor's soon
+            {
+                _handle = 0;
+                reference.Free();
+            }
         }
 
         /// <summary>Hands it to the scope around the one that owns it; with no scope around, to the caller.</summary>
@@ -88,7 +90,7 @@ public static partial class torch
         {
             nint kept;
             Native.Check(NativeMethods.osteon_tensor_retain(tensor.Handle, &kept));
-            var kibibytes = TensorMemory.KibibytesOf(tensor._account);
+            var kibibytes = tensor._reference!.Kibibytes;
             tensor.Dispose();
             return (kept, kibibytes);
         }
@@ -100,18 +102,6 @@ public static partial class torch
             Native.Check(NativeMethods.osteon_tensor_retain(Handle, &shared));
             GC.KeepAlive(this);
             return Own(shared);
-        }
-
-        private void Release(bool forgotten)
-        {
-            var handle = Interlocked.Exchange(ref _handle, 0);
-            if (handle == 0)
-            {
-                return;
-            }
-
-            _ = NativeMethods.osteon_tensor_free(handle);
-            TensorMemory.Died(_account, forgotten);
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class InferStage : Stage
     public override string Name => "Infer";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;

@@ -18,7 +18,7 @@ public sealed class TrainStage : Stage
     public override string Name => "Train";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;

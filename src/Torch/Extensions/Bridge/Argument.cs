@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Osteon.Torch.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,6 +25,9 @@ public readonly struct Argument
 
     /// <summary>Kept alive during the call; for lists, their elements.</summary>
     internal object? Held { get; }
+
+    /// <summary>The elements; null for what is no list. The tag tells, for asking an object for its type is the slower way.</summary>
+    internal Array? List => Tag is >= Tag.Ints and <= Tag.String ? Unsafe.As<Array>(Held) : null;
 
     /// <summary>A list whose elements may be missing, as in index.Tensor.</summary>
     public static Argument Optional(Tensor?[] tensors) => new(Tag.OptionalTensors, 0, tensors);

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using Osteon.TorchBenchmarks;
+
+// TorchBenchmarks CASE [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]: Osteon against PyTorch on the same libtorch,
+// each in a process of its own so that its peak memory is its own. They take turns, one at work and the others waiting.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var threads = Option("--threads", "2");
+if (args.Length > 1 && args[0] == "--worker")
+{
+    Worker.Run(args[1], int.Parse(threads, CultureInfo.InvariantCulture), Option("--data", ""));
+    return 0;
+}
+
+if (args.Length == 0 || !Worker.Knows(args[0]))
+{
+    Console.WriteLine($"TorchBenchmarks CASE [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]; cases: {Worker.Cases}");
+    return 2;
+}
+
+var root = new DirectoryInfo(AppContext.BaseDirectory);
+while (!File.Exists(Path.Combine(root!.FullName, "Runner.sln")))
+{
+    root = root.Parent;
+}
+
+var name = args[0];
+var data = NetworkCase.Write(Path.Combine(root.FullName, "artifacts", "benchmarks", "torch"), name);
+var python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
+var options = $"{name} --threads {threads} --data \"{data}\"";
+var script = $"\"{Path.Combine(root.FullName, "benchmarks", "peers", "torch_worker.py")}\" {options}";
+var against = Option("--against", "both");
+List<Way> ways = [new("Osteon", Environment.ProcessPath!, $"{(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? $"\"{typeof(Worker).Assembly.Location}\" " : "")}--worker {options}")];
+if (against != "alike")
+{
+    ways.Add(new("PyTorch at its defaults", python, script));
+}
+
+if (against != "defaults")
+{
+    ways.Add(new("PyTorch tuned alike", python, $"{script} --alike", ("OMP_WAIT_POLICY", "PASSIVE")));
+}
+
+foreach (var way in ways)
+{
+    way.Start();                // one after the other: warming up together would disturb nobody's figures, but needs all the memory at once
+}
+
+var turns = int.Parse(Option("--turns", "5"), CultureInfo.InvariantCulture);
+var seconds = int.Parse(Option("--seconds", "60"), CultureInfo.InvariantCulture);
+for (var clock = Stopwatch.StartNew(); ways[0].Turns < turns && clock.Elapsed.TotalSeconds < seconds;)
+{
+    ways.ForEach(w => w.Turn());
+}
+
+ways.ForEach(w => w.Finish());
+Console.WriteLine($"{name}, {threads} threads, {ways[0].Turns} turns");
+ways.ForEach(w => w.Print(ways[0]));
+return 0;
+
+string Option(string option, string fallback) => Array.IndexOf(args, option) is >= 0 and var i ? args[i + 1] : fallback;
