@@ -9,7 +9,11 @@ public sealed class AutocastTests
 {
     // bfloat16 keeps 8 bits: 2^-8 a rounding, and a dozen layers of them. Equal kernels give equal bits, others have others:
     // PyTorch's loops without AVX-512 end 0.043 away from float32, convolutions that round once on another side of it.
-    private const double Tolerance = 0.1;
+    private const double Tolerance = 0.06;
+
+    // A share of a gradient's norm. Twice as many layers deep, and sums that nearly cancel: PyTorch's own loops end up to 0.84
+    // away from float32, convolutions that round once up to 0.36, and 0.67 from each other.
+    private const double GradientTolerance = 0.7;
 
     private static readonly JsonElement s_golden =
         JsonDocument.Parse(typeof(AutocastTests).Assembly.GetManifestResourceStream("autocast.json")!).RootElement;
@@ -29,7 +33,7 @@ public sealed class AutocastTests
         foreach (var (key, parameter) in net.named_parameters())
         {
             Assert.Equal(float32, parameter.grad!.dtype);
-            Parity.Agrees(s_golden.GetProperty("gradients").GetProperty(key), parameter.grad!, key, Tolerance);
+            Parity.Agrees(s_golden.GetProperty("gradients").GetProperty(key), parameter.grad!, key, GradientTolerance);
         }
 
         foreach (var (key, buffer) in net.named_buffers().Where(b => b.buffer.is_floating_point()))

@@ -132,14 +132,20 @@ public sealed class OwnershipTests
     [Fact]
     public void Tensors_nobody_disposes_do_not_fill_the_memory()
     {
-        var highest = 0L;
-        for (var i = 0; i < 1000; i++)
-        {
-            _ = empty([1 << 19]);                                   // 2 MiB
-            highest = Math.Max(highest, TensorMemory.Bytes);
-        }
+        Forget();                                                   // the mark that earlier tests left may be high; a look lowers it
+        Assert.InRange(Forget(), 0, 700L << 20);
 
-        Assert.InRange(highest, 0, 700L << 20);
+        static long Forget()
+        {
+            var highest = 0L;
+            for (var i = 0; i < 1000; i++)
+            {
+                _ = empty([1 << 19]);                               // 2 MiB
+                highest = Math.Max(highest, TensorMemory.Bytes);
+            }
+
+            return highest;
+        }
     }
 
     [Fact]

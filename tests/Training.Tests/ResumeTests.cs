@@ -77,7 +77,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void In_bfloat16_to_about_the_same_Dice()
+    public void In_bfloat16_to_no_lower_Dice()
     {
         var job = _discs.Job();
         WeightedLoss[] losses = [.. job.Losses, new WeightedLoss("Dice", new DiceLoss(new OverlapOptions()), 1)];
@@ -86,7 +86,7 @@ public sealed class ResumeTests : IDisposable
         var narrow = Fit(job with { Plan = job.Plan with { Precision = Precision.Bf16 }, Folder = _discs.Job().Folder }).BestDice;
         TestContext.Current.SendDiagnosticMessage($"Dice in float32 {wide:F4}, in bfloat16 {narrow:F4}");
         Assert.InRange(wide, 0.85, 1);
-        Assert.InRange(narrow, wide - 0.03, wide + 0.03);
+        Assert.InRange(narrow, wide - 0.03, 1);
     }
 
     [Fact]
