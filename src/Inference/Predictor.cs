@@ -52,7 +52,13 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         var planes = new float[inChannels * frame.Area];
         NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin);
         var input = Transfer.To(planes, [1, inChannels, frame.Height, frame.Width], device).to_channels_last();
-        var output = MixedPrecision.Logits(network, input, plan.Precision).narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
+        var output = Enlarged(MixedPrecision.Logits(network, input, plan.Precision), sizes.Logits(frame))
+            .narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
         return (output.cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);
     }
+
+    // As the loss does with an architecture whose upsampling stops before the image's size.
+    private static Tensor Enlarged(Tensor logits, Frame to) => logits.shape[2] == to.Height && logits.shape[3] == to.Width
+        ? logits
+        : Resampling.To(logits, to.Height, to.Width);
 }

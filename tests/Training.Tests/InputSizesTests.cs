@@ -28,6 +28,13 @@ public sealed class InputSizesTests
     public void A_padded_one_takes_the_next_multiple(int logits, int image) =>
         Assert.Equal(new Frame(image, 32), new InputSizes(32).For(new Frame(logits, 7)));
 
+    [Theory]
+    [InlineData(5, 128)]
+    [InlineData(128, 128)]
+    [InlineData(129, 144)]
+    public void One_that_halves_its_deepest_map_takes_no_less_than_it_can_halve(int logits, int image) =>
+        Assert.Equal(new Frame(image, image), new InputSizes(16) { Least = 128 }.For(new Frame(logits, logits)));
+
     [Fact]
     public void One_that_takes_one_size_alone_says_so()
     {

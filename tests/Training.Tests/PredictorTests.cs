@@ -45,6 +45,15 @@ public sealed class PredictorTests
         Assert.Equal([new Run(2, 2), new Run(6, 2)], mask.Runs.ToArray());
     }
 
+    [Fact]
+    public void Enlarges_logits_that_are_smaller_than_the_image()
+    {
+        // Halved, the image is −1 1; at twice the size bilinear sampling gives −1 −½ ½ 1.
+        using var network = AvgPool2d(2);
+        var mask = Assert.Single(Predictor(network, LabelMode.Multilabel, 0.5).Predict(Step, Step.Frame));
+        Assert.Equal([new Run(2, 2), new Run(6, 2)], mask.Runs.ToArray());
+    }
+
     [Theory]
     [InlineData(Precision.Fp32, false)]
     [InlineData(Precision.Bf16, true)]

@@ -13,7 +13,7 @@ public record EncoderOptions
     /// <summary>Image channels, at least 1.</summary>
     public int InChannels { get; init; } = 3;
 
-    /// <summary>Stages used, 3 to 5; SMP's own encoders keep the weights of stages beyond, timm's (<c>tu-</c>) leave them out.</summary>
+    /// <summary>Stages used, 3 to 5, of a vision transformer blocks; SMP's own encoders keep the weights of stages beyond, timm's (<c>tu-</c>) leave them out.</summary>
     public int Depth { get; init; } = 5;
 
     /// <summary>
@@ -21,6 +21,13 @@ public record EncoderOptions
     /// <c>Dilation</c> of Osteon.Models does; timm's and torchvision's leave a dilated stage's first convolution at the stage before's dilation.
     /// </summary>
     public int OutputStride { get; init; } = 32;
+}
+
+/// <summary>What an architecture that joins blocks of a vision transformer asks of it; its encoders take this record, or one derived from it.</summary>
+public record BlockEncoderOptions : EncoderOptions
+{
+    /// <summary>The blocks whose maps are given, counted from 0, or from the last by negative numbers; as many as the depth. Null: spread evenly, the last one included.</summary>
+    public IReadOnlyList<int>? OutputIndices { get; init; }
 }
 
 /// <summary>
@@ -43,6 +50,9 @@ public abstract class Encoder : Module<Tensor, IReadOnlyList<Tensor>>
 
     /// <summary>Stride of each returned map.</summary>
     public IReadOnlyList<int> Strides { get; }
+
+    /// <summary>Whether prefix tokens come behind the maps.</summary>
+    public virtual bool HasPrefixTokens => false;
 
     /// <summary>The one image size it takes, as a transformer with fixed positions; null for any.</summary>
     public virtual Frame? OnlySize => null;

@@ -11,6 +11,9 @@ public sealed record InputSizes(int Multiple, int Remainder = 0, int Margin = 0)
     /// <summary>The one size it takes, as a transformer with fixed positions; null for all that the rule allows.</summary>
     public Frame? Only { get; init; }
 
+    /// <summary>Heights and widths are at least this, 1 for most: a decoder that halves the deepest map thrice needs eight pixels there.</summary>
+    public int Least { get; init; } = 1;
+
     /// <summary>The smallest image that gives logits for a frame; the frame lies <see cref="Margin"/> pixels from its top and left.</summary>
     /// <exception cref="ConfigurationException">The network takes one size alone, and the frame is larger.</exception>
     public Frame For(Frame frame)
@@ -30,7 +33,7 @@ public sealed record InputSizes(int Multiple, int Remainder = 0, int Margin = 0)
 
     private int Side(int logits)
     {
-        var least = logits + (2 * Margin) - Remainder;
+        var least = Math.Max(logits + (2 * Margin), Least) - Remainder;
         return Remainder + ((Math.Max(least, 1) + Multiple - 1) / Multiple * Multiple);
     }
 }

@@ -12,12 +12,17 @@ public static class Heads
     /// <param name="inChannels">Channels of the decoder's map.</param>
     /// <param name="classes">Logit channels.</param>
     /// <param name="kernel">Side of the kernel, odd; the size stays.</param>
-    /// <param name="upsampling">Factor of enlargement: bilinear, corner pixels' centres on each other.</param>
+    /// <param name="upsampling">Factor of enlargement, at least 1: bilinear, corner pixels' centres on each other.</param>
     /// <param name="activation">As <see cref="SegmentationModelOptions.Activation"/>.</param>
-    /// <exception cref="ConfigurationException">The activation is unknown.</exception>
+    /// <exception cref="ConfigurationException">The factor is below 1, or the activation is unknown.</exception>
     public static Sequential Segmentation(int inChannels, int classes, int kernel = 3, double upsampling = 1, string? activation = null) => Sequential(
         Conv2d(inChannels, classes, kernel, padding: kernel / 2),
-        upsampling > 1 ? Upsample(scale_factor: [upsampling, upsampling], mode: UpsampleMode.Bilinear, align_corners: true) : Identity(),
+        upsampling switch
+        {
+            1 => Identity(),
+            > 1 => Upsample(scale_factor: [upsampling, upsampling], mode: UpsampleMode.Bilinear, align_corners: true),
+            _ => throw new ConfigurationException($"upsampling {upsampling} must be at least 1."),
+        },
         Activation("activation", activation));
 
     /// <summary>Pools a map to one pixel and classifies it. Key: 3.</summary>

@@ -1,3 +1,4 @@
+using Osteon.Abstractions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,8 +15,14 @@ public sealed class ScseAttention : Module<Tensor, Tensor>
     private readonly Gates attention;
 
     /// <summary>For maps of this many channels, at least <see cref="Reduction"/>.</summary>
+    /// <exception cref="ConfigurationException">There are fewer.</exception>
     public ScseAttention(int channels) : base(nameof(ScseAttention))
     {
+        if (channels < Reduction)
+        {
+            throw new ConfigurationException($"decoder_attention_type scse keeps one channel in {Reduction}, and the decoder has a map of {channels}. Choose wider decoder_channels or another encoder, or leave attention out.");
+        }
+
         attention = new Gates(channels);
         RegisterComponents();
     }

@@ -38,8 +38,18 @@ public sealed class SegmentationModel : Network
         }
     }
 
+    /// <summary>Sides are a multiple of this besides the encoder's strides, 1 where the decoder asks for nothing.</summary>
+    public int DecoderMultiple { get; init; } = 1;
+
+    /// <summary>The smallest side that the decoder can work on.</summary>
+    public int LeastSide { get; init; } = 1;
+
     /// <inheritdoc/>
-    public override InputSizes Sizes => new(LeastCommonMultiple(encoder.Strides.Max(), encoder.SizeMultiple)) { Only = encoder.OnlySize };
+    public override InputSizes Sizes => new(LeastCommonMultiple(LeastCommonMultiple(encoder.Strides.Max(), encoder.SizeMultiple), DecoderMultiple))
+    {
+        Only = encoder.OnlySize,
+        Least = LeastSide,
+    };
 
     /// <inheritdoc/>
     public override IReadOnlyList<NetworkOutput> Outputs { get; }

@@ -22,6 +22,23 @@ public abstract record SegmentationModelOptions
     public int CheckedDepth(int least = 3) => EncoderDepth >= least && EncoderDepth <= 5
         ? EncoderDepth
         : throw new ConfigurationException($"encoder_depth {EncoderDepth} must be {least} to 5.");
+
+    /// <summary>A number of channels, checked.</summary>
+    /// <param name="option">The option's name, for the message.</param>
+    /// <param name="channels">At least 1 …</param>
+    /// <param name="multiple">… and a multiple of this.</param>
+    /// <exception cref="ConfigurationException">It is not.</exception>
+    public static int CheckedChannels(string option, int channels, int multiple = 1) => channels >= 1 && channels % multiple == 0
+        ? channels
+        : throw new ConfigurationException(multiple == 1 ? $"{option} {channels} must be at least 1." : $"{option} {channels} must be a multiple of {multiple}.");
+
+    /// <summary>A share of what is dropped in training, checked.</summary>
+    /// <param name="option">The option's name, for the message.</param>
+    /// <param name="dropout">In [0, 1).</param>
+    /// <exception cref="ConfigurationException">It is not.</exception>
+    public static double CheckedDropout(string option, double dropout) => dropout is >= 0 and < 1
+        ? dropout
+        : throw new ConfigurationException(FormattableString.Invariant($"{option} {dropout} must be at least 0 and below 1."));
 }
 
 /// <summary>SMP's <c>aux_params</c>: a second head that tells which classes occur in the image.</summary>
