@@ -8,6 +8,9 @@ namespace Osteon.Models;
 /// <summary>First values of weights as the references draw them, from libtorch's generator.</summary>
 public static class Initialization
 {
+    /// <summary>Of the weights of vision transformers.</summary>
+    public const double TransformerDeviation = 0.02;
+
     /// <summary>torchvision's for ResNets: normal by fan out for convolutions, 1 and 0 for batch normalisation.</summary>
     /// <remarks>He et al. 2015, arXiv:1502.01852.</remarks>
     public static void Encoder(Module module)
@@ -48,6 +51,19 @@ public static class Initialization
                     init.xavier_uniform_(linear.weight);
                     Zero(linear.bias);
                     break;
+            }
+        });
+    }
+
+    /// <summary>What vision transformers have in common: linear layers normal with a deviation of 0.02, cut at 2, and biases 0.</summary>
+    public static void Transformer(Module module)
+    {
+        module.apply(part =>
+        {
+            if (part is Linear linear)
+            {
+                init.trunc_normal_(linear.weight, std: TransformerDeviation);
+                Zero(linear.bias);
             }
         });
     }

@@ -27,4 +27,15 @@ public static class Blocks
         var rounded = Math.Max(least ?? divisor, (int)(value + (divisor / 2.0)) / divisor * divisor);
         return rounded < roundLimit * value ? rounded + divisor : rounded;
     }
+
+    /// <summary>Shares of samples that each block of a deep network drops: from 0 at the first, evenly, to the most at the last.</summary>
+    /// <remarks>Huang et al. 2016, arXiv:1603.09382.</remarks>
+    /// <param name="most">At the last block, in [0, 1).</param>
+    /// <param name="depths">Blocks of each stage.</param>
+    /// <returns>A share a block, by stage.</returns>
+    public static double[][] DropPathRates(double most, params IReadOnlyList<int> depths)
+    {
+        var last = Math.Max(depths.Sum() - 1, 1);
+        return [.. depths.Select((depth, stage) => Enumerable.Range(depths.Take(stage).Sum(), depth).Select(block => most * block / last).ToArray())];
+    }
 }

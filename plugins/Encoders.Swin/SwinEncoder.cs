@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+using Osteon.Masks;
+using Osteon.Models;
+
+namespace Osteon.Plugins.Encoders.Swin;
+
+/// <summary>What timm's constructor takes, and SMP passes on.</summary>
+public sealed record SwinOptions : EncoderOptions
+{
+    /// <summary>Side of the images, or height and width; null for the side that the name promises.</summary>
+    public JsonNode? ImgSize { get; init; }
+
+    /// <summary>Whether images of that size alone are taken. Others give good maps too, for windows that reach over the border are masked for each size.</summary>
+    public bool StrictImgSize { get; init; } = true;
+}
+
+/// <summary>Swin Transformer as timm builds it: attention within windows, which move by half in every second block.</summary>
+/// <remarks>Liu et al. 2021, arXiv:2103.14030. It does not dilate: its output stride is 32.</remarks>
+[Encoder("tu-swin_tiny_patch4_window7_224")]
+[Encoder("tu-swin_small_patch4_window7_224")]
+[Encoder("tu-swin_base_patch4_window7_224")]
+[Encoder("tu-swin_base_patch4_window12_384")]
+[Encoder("tu-swin_large_patch4_window7_224")]
+[Encoder("tu-swin_large_patch4_window12_384")]
+[Encoder("tu-swin_s3_tiny_224")]
+[Encoder("tu-swin_s3_small_224")]
+[Encoder("tu-swin_s3_base_224")]
+public sealed class SwinEncoder(SwinOptions options) : TimmEncoder(options, Features(options), new SwinTransformer(options, SwinVariant.Named(options.Name), Features(options).Used(options), Size(options)))
+{
+    private readonly Frame? _only = options.StrictImgSize ? Size(options) : null;
+
+    /// <inheritdoc/>
+    public override Frame? OnlySize => _only;
+
+    private static TimmFeatures Features(SwinOptions options)
+    {
+        var variant = SwinVariant.Named(options.Name);
+        return options.OutputStride == 32
+            ? new TimmFeatures(SwinTransformer.Patch, [.. Enumerable.Range(0, variant.Depths.Count).Select(variant.ChannelsOf)])
+            : throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be 32, for its windows cannot be dilated. Choose another encoder, or an architecture that does not dilate, such as Unet, FPN or UPerNet.");
+    }
+
+    // The decoder doubles the deepest map until it has the image's size.
+    private static Frame Size(SwinOptions options) => ImageSize.Of(options.Name, options.ImgSize, SwinVariant.Named(options.Name).ImageSize, 1 << options.Depth);
+}
