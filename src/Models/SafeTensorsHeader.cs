@@ -14,7 +14,7 @@ namespace Osteon.Models;
 internal sealed record TensorEntry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
 
 /// <summary>The JSON at the head of a safetensors file.</summary>
-/// <param name="Entries">In the order of their bytes.</param>
+/// <param name="Entries">In the order of the header.</param>
 /// <param name="Metadata">Free text by key.</param>
 internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
@@ -22,6 +22,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
     public const int MaxBytes = 100_000_000;
 
     private const string MetadataKey = "__metadata__";
+    private const int MostAxes = 64;
 
     /// <summary>Reads and checks a header: every byte of the data belongs to exactly one tensor, whose size fits its shape.</summary>
     /// <param name="path">For messages.</param>
@@ -50,9 +51,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
                 }
             }
 
-            entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
             var end = 0L;
-            foreach (var entry in entries)
+            foreach (var entry in entries.OrderBy(entry => (entry.Begin, entry.End)))
             {
                 if (entry.Begin != end)
                 {
@@ -113,14 +113,32 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
         return bytes;
     }
 
-    /// <summary>Bytes an element of a type the format and the library share.</summary>
-    public static int SizeOf(ScalarType type) => type switch
+    /// <summary>Places tensors behind each other, those of wider elements first, so that each begins at a multiple of its element's size.</summary>
+    /// <param name="tensors">Names, types and shapes, in the order of the header.</param>
+    /// <param name="metadata">Free text by key.</param>
+    /// <exception cref="ArgumentException">A name comes twice.</exception>
+    /// <exception cref="NotSupportedException">A type is none of the format's.</exception>
+    public static SafeTensorsHeader Of(IReadOnlyList<(string Name, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        ScalarType.Float64 or ScalarType.Int64 => 8,
-        ScalarType.Float32 or ScalarType.Int32 => 4,
-        ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        _ => 1,
-    };
+        var end = 0L;
+        var entries = new TensorEntry[tensors.Count];
+        var names = new HashSet<string>();
+        foreach (var i in Enumerable.Range(0, entries.Length).OrderByDescending(i => ElementTypes.SizeOf(tensors[i].Type)))
+        {
+            var (name, type, shape) = tensors[i];
+            if (!names.Add(name) || name == MetadataKey)
+            {
+                throw new ArgumentException($"Two tensors are named '{name}', or it is the format's own name.", nameof(tensors));
+            }
+
+            _ = NameOf(type);
+            var begin = end;
+            end = checked(begin + shape.Aggregate((long)ElementTypes.SizeOf(type), (bytes, size) => checked(bytes * size)));
+            entries[i] = new TensorEntry(name, type, shape, begin, end);
+        }
+
+        return new SafeTensorsHeader(entries, metadata);
+    }
 
     /// <summary>The format's name of a type.</summary>
     /// <exception cref="NotSupportedException">The format, or this reader, does not know the type.</exception>
@@ -132,6 +150,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
         ScalarType.BFloat16 => "BF16",
         ScalarType.Int64 => "I64",
         ScalarType.Int32 => "I32",
+        ScalarType.Int16 => "I16",
+        ScalarType.Int8 => "I8",
         ScalarType.Byte => "U8",
         ScalarType.Bool => "BOOL",
         _ => throw new NotSupportedException($"Tensors of {type} cannot be written to a safetensors file."),
@@ -149,13 +169,20 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
             "BF16" => ScalarType.BFloat16,
             "I64" => ScalarType.Int64,
             "I32" => ScalarType.Int32,
+            "I16" => ScalarType.Int16,
+            "I8" => ScalarType.Int8,
             "U8" => ScalarType.Byte,
             "BOOL" => ScalarType.Bool,
-            _ => throw new DataException(path, $"tensor '{name}' has type {dtype}; F64, F32, F16, BF16, I64, I32, U8 and BOOL can be read."),
+            _ => throw new DataException(path, $"tensor '{name}' has type {dtype}; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL can be read."),
         };
         var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
         var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-        return offsets is [>= 0, _] && BytesOf(shape, SizeOf(type)) is { } bytes && offsets[1] - offsets[0] == bytes
+        if (shape.Length > MostAxes)
+        {
+            throw new DataException(path, $"tensor '{name}' has {shape.Length} axes; {MostAxes} are allowed.");
+        }
+
+        return offsets is [>= 0, _] && BytesOf(shape, ElementTypes.SizeOf(type)) is { } bytes && offsets[1] - offsets[0] == bytes
             ? new TensorEntry(name, type, shape, offsets[0], offsets[1])
             : throw new DataException(path, $"tensor '{name}' of {dtype} [{string.Join(", ", shape)}] does not fit its data_offsets [{string.Join(", ", offsets)}].");
     }

@@ -11,7 +11,7 @@ public static class Weights
     private const int Nesting = 3;
     private const int MostPrefixes = 4;
     private static readonly string[] s_wrappers = ["state_dict", "model_state_dict", "model", "network_weights"];
-    private static readonly string[] s_prefixes = ["module.", "model."];
+    private static readonly string[] s_prefixes = ["module.", "model.", "_orig_mod."];
 
     /// <summary>Writes all parameters and buffers, in state_dict order; the file is whole or absent.</summary>
     /// <param name="module">Any device; left as it is.</param>
@@ -52,12 +52,12 @@ public static class Weights
 
     /// <summary>
     /// Finds a checkpoint's state dictionary: a dictionary, not empty, of tensors by name. It is the whole object, or stands
-    /// under "state_dict", "model_state_dict", "model" or "network_weights", up to three levels deep; where two of these hold
-    /// one at the same level, none is guessed.
+    /// under "state_dict", "model_state_dict", "model" or "network_weights", or in a list or tuple, up to three levels deep; where
+    /// two of these hold one at the same level, none is guessed.
     /// </summary>
     /// <param name="contents">A checkpoint.</param>
     /// <param name="names">The network's names: a prefix is kept once a name with it is among them. Null: prefixes are dropped.</param>
-    /// <returns>In the file's order; "module." and "model." (of data parallel and Lightning wrappers) are dropped, up to four of them, where all names share them.</returns>
+    /// <returns>In the file's order; "module.", "model." and "_orig_mod." (of data parallel, Lightning and compiled wrappers) are dropped, up to four of them, where all names share them.</returns>
     /// <exception cref="DataException">There is none, or more than one; the message lists what the file holds.</exception>
     public static IReadOnlyDictionary<string, PthTensor> FindStateDict(PthContents contents, IReadOnlyCollection<string>? names = null)
     {
@@ -69,12 +69,11 @@ public static class Weights
                 return WithoutPrefix(state, names);
             }
 
-            var inner = s_wrappers.Select(key => (Key: key, Value: level is PickleDictionary d && d.TryGet(key, out var value) ? value : null))
-                .Where(entry => entry.Value is PickleDictionary).ToList();
+            var inner = Inner(level).ToList();
             var states = inner.Where(entry => StateDict(entry.Value) is not null).ToList();
             if (states.Count > 1)
             {
-                throw new DataException(contents.Path, $"holds several state dictionaries: {string.Join(", ", states.Select(s => s.Key))}; save the one that is meant alone.");
+                throw new DataException(contents.Path, $"holds several state dictionaries: {string.Join(", ", states.Take(Shown).Select(s => s.Key))}; save the one that is meant alone.");
             }
 
             if (inner.Count == 0)
@@ -112,6 +111,15 @@ public static class Weights
             target.copy_(tensors[key]);
         }
     }
+
+    private static IEnumerable<(string Key, object? Value)> Inner(object? level) => level switch
+    {
+        PickleDictionary dictionary => s_wrappers.Select(key => (key, dictionary.TryGet(key, out var value) ? value : null))
+            .Where(entry => entry.Item2 is PickleDictionary or PickleList or PickleTuple),
+        PickleList { Items: var items } => items.Select((item, i) => ($"item {i}", item)).Where(entry => entry.item is PickleDictionary),
+        PickleTuple { Items: var items } => items.Select((item, i) => ($"item {i}", item)).Where(entry => entry.item is PickleDictionary),
+        _ => [],
+    };
 
     private static Dictionary<string, PthTensor>? StateDict(object? value) =>
         value is PickleDictionary { Items.Count: > 0 } dictionary && dictionary.Items.All(item => item is { Key: string, Value: PthTensor })

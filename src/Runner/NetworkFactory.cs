@@ -9,7 +9,8 @@ namespace Osteon.Runner;
 /// <summary>Builds a model of the plan out of plugins.</summary>
 public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
 {
-    private readonly Architecture _architecture = session.Plugins.Create<Architecture>(model.Architecture);
+    private readonly Architecture _architecture = session.Plugins.Create<Architecture>(model.Architecture,
+        new JsonObject(ArchitectureFiles(session, model).Select(file => KeyValuePair.Create(file.Option, (JsonNode?)file.Path))));
 
     /// <summary>A new network; the caller disposes it.</summary>
     /// <param name="classes">Logit channels.</param>
@@ -36,13 +37,26 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         return network;
     }
 
-    /// <summary>The files a model starts from, by what a unit calls them.</summary>
-    public static IEnumerable<(string Input, string Path)> WeightFiles(ExperimentSession session, ModelPlan model) =>
+    /// <summary>The files a model is trained from, by what a unit calls them.</summary>
+    public static IEnumerable<(string Input, string Path)> FilesToTrain(ExperimentSession session, ModelPlan model) =>
         new[] { ("weights", PathOf(session, model.Weights)), ("encoder_weights", PathOf(session, model.EncoderWeights)) }
-            .Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!));
+            .Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!)).Concat(FilesToBuild(session, model));
 
-    /// <summary>A model's part of a unit's facts; where its first weights lie is not one of them, what they are is an input.</summary>
-    public static JsonObject FactsOf(ModelPlan model) => PlanSlices.Json(model with { Weights = null, EncoderWeights = null });
+    /// <summary>The files that make up a model's network, by what a unit calls them.</summary>
+    public static IEnumerable<(string Input, string Path)> FilesToBuild(ExperimentSession session, ModelPlan model) =>
+        ArchitectureFiles(session, model).Select(file => ($"architecture.{file.Option}", file.Path));
+
+    /// <summary>A model's part of a unit's facts; where its files lie is not one of them, what they hold is an input.</summary>
+    public static JsonObject FactsOf(ExperimentSession session, ModelPlan model)
+    {
+        var options = (JsonObject)model.Architecture.Options.DeepClone();
+        foreach (var (option, _) in ArchitectureFiles(session, model))
+        {
+            options.Remove(option);
+        }
+
+        return PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Architecture = model.Architecture with { Options = options } });
+    }
 
     /// <summary>The plugins whose code makes a model's network.</summary>
     public static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(ModelPlan model)
@@ -53,6 +67,12 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
             yield return (PluginKind.Of<Encoder>(), encoder.Name);
         }
     }
+
+    private static IEnumerable<(string Option, string Path)> ArchitectureFiles(ExperimentSession session, ModelPlan model) =>
+        from option in session.Plugins.FileOptions<Architecture>(model.Architecture.Name)
+        let written = model.Architecture.Options[option] as JsonValue
+        where written is not null && written.TryGetValue(out string? text) && text.Length > 0
+        select (option, PathOf(session, written.GetValue<string>())!);
 
     private static string? PathOf(ExperimentSession session, string? file) => file is null ? null : Path.GetFullPath(file, session.Options.Root);
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Osteon.Abstractions;
 using Osteon.Testing;
 using Osteon.Torch;
@@ -15,9 +13,9 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
     {
         get
         {
-            string[] names = ["ordered", "plain", "types", "views", "half", "bfloat16", "shared", "lightning", "parallel", "nested"];
+            string[] names = ["ordered", "plain", "types", "views", "half", "bfloat16", "shared", "lightning", "parallel", "compiled", "listed", "tupled", "nested"];
             string[] endings = ["pth", "legacy.pth", "four.pt", "four.legacy.pt"];
-            return [.. names.SelectMany(name => endings.Select(ending => $"{name}.{ending}"))];
+            return ["zip64.pth", .. names.SelectMany(name => endings.Select(ending => $"{name}.{ending}"))];
         }
     }
 
@@ -29,7 +27,7 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
         var contents = PthFile.Read(checkpoints.Path(file));
         var tensors = contents.Read(Weights.FindStateDict(contents));
         var expected = checkpoints.Tensors.Where(t => t.File == file).Select(t => t.Line);
-        Assert.Equal(expected, tensors.Select(t => Describe(t.Key, t.Value)));
+        Assert.Equal(expected, tensors.Select(t => TensorText.Of(t.Key, t.Value)));
     }
 
     [Theory]
@@ -69,6 +67,13 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
     }
 
     [Fact]
+    public void A_tar_file_is_known_by_its_content()
+    {
+        using var network = Blocks.Conv2dReLU(1, 1);
+        Assert.Contains("tar file", Assert.Throws<DataException>(() => Weights.Load(network, checkpoints.Path("tar.pth"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_lives_on_after_the_tensors_are_disposed()
     {
         var before = Osteon.Torch.TensorMemory.Count;
@@ -91,6 +96,8 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
     [InlineData("sparse.pth", "_rebuild_sparse_tensor")]
     [InlineData("list.pth", "a list of 1")]
     [InlineData("no-tensors.pth", "'epoch', 'best'")]
+    [InlineData("tar.pth", "tar file of torch before 0.1.10")]
+    [InlineData("two-listed.pth", "several state dictionaries: item 0, item 1")]
     [InlineData("two.pth", "several state dictionaries: state_dict, model")]
     public void What_is_no_state_dictionary_is_refused_with_the_reason(string file, string reason)
     {
@@ -150,13 +157,6 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
         Assert.Empty(adam.state_dict());
     }
 
-    private static string Describe(string key, Tensor tensor)
-    {
-        var flat = tensor.contiguous();
-        var type = tensor.dtype == ScalarType.Byte ? "uint8" : tensor.dtype.ToString().ToLowerInvariant();
-        return $"{key}\t{type}\t{string.Join('x', tensor.shape)}\t{Convert.ToHexStringLower(SHA256.HashData(flat.bytes))}";
-    }
-
     public sealed class Checkpoints : IDisposable
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("osteon-pth-");
@@ -164,37 +164,19 @@ public sealed class PthPythonTests(PthPythonTests.Checkpoints checkpoints) : ICl
 
         public Checkpoints() => _tensors = new(() =>
         [
-            .. Python(System.IO.Path.Combine(SharedData.RepositoryRoot, "tests/Models.Tests/Golden/make_pth.py"), _folder.FullName)
+            .. PythonPeer.Run("tests/Models.Tests/Golden/make_pth.py", _folder.FullName)
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t', 2)).Select(parts => (parts[0], parts[1])),
         ]);
 
         public (string File, string Line)[] Tensors => _tensors.Value;
 
-        private static bool HasTorch { get; } = File.Exists("/usr/bin/python3") && Start(["-c", "import torch, numpy"]).Code == 0;
-
-        private static string Python(params string[] arguments)
-        {
-            var (code, output, error) = Start(arguments);
-            Assert.True(code == 0, error);
-            return output;
-        }
-
         public string Path(string file)
         {
-            Assert.SkipUnless(HasTorch, "needs /usr/bin/python3 with torch and numpy");
+            PythonPeer.SkipUnlessThere();
             _ = _tensors.Value;
             return System.IO.Path.Combine(_folder.FullName, file);
         }
 
         public void Dispose() => _folder.Delete(recursive: true);
-
-        private static (int Code, string Output, string Error) Start(string[] arguments)
-        {
-            using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var error = python.StandardError.ReadToEndAsync();
-            var output = python.StandardOutput.ReadToEnd();
-            python.WaitForExit();
-            return (python.ExitCode, output, error.Result);
-        }
     }
 }

@@ -31,7 +31,8 @@ public sealed class ConcurrencyTests
                 Assert.All(found[thread], gradients => Assert.Equal(expected[thread], gradients));
             }
 
-            Assert.Equal(before, Tensor.TotalCount);
+            // What earlier tests left to finalisers may go meanwhile.
+            Assert.True(Tensor.TotalCount <= before);
         }
         finally
         {

@@ -58,16 +58,6 @@ internal static class PickleGlobals
         return $"{why}. Only state dictionaries are read: load it in Python, where you trust it, and save with torch.save(model.state_dict(), path)";
     }
 
-    /// <summary>Bytes an element.</summary>
-    public static int SizeOf(ScalarType type) => type switch
-    {
-        ScalarType.ComplexFloat64 => 16,
-        ScalarType.Float64 or ScalarType.Int64 or ScalarType.ComplexFloat32 => 8,
-        ScalarType.Float32 or ScalarType.Int32 => 4,
-        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
-        _ => 1,
-    };
-
     /// <summary>What a call makes.</summary>
     /// <param name="name">One of the allow-list.</param>
     /// <param name="arguments">As in the file.</param>

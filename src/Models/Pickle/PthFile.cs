@@ -12,13 +12,16 @@ namespace Osteon.Models;
 /// </summary>
 /// <remarks>
 /// Both formats of torch.save: the zip file (torch 1.6 and newer) and the sequence of pickles before it. Types: floats of 16 to
-/// 64 bits, bfloat16, integers of 8 to 64 bits, bool and complex. Whole modules, TorchScript, NumPy values and big-endian
-/// files are refused.
+/// 64 bits, bfloat16, integers of 8 to 64 bits, bool and complex. Whole modules, TorchScript, NumPy values, big-endian and
+/// tar files are refused.
 /// </remarks>
 public static class PthFile
 {
     private const int LongestKey = 32;
+    private const int TarMarkAt = 257;
     private static readonly BigInteger s_magic = BigInteger.Parse("01950a86a20f9469cfc6c", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static ReadOnlySpan<byte> TarMark => "ustar"u8;
 
     /// <summary>Reads what a checkpoint describes, not yet its tensors' elements.</summary>
     /// <param name="path">The file; its ending does not matter.</param>
@@ -47,7 +50,7 @@ public static class PthFile
         using var file = Open(path);
         // The JSON of a safetensors file begins at byte 8, behind a length whose bytes may look like anything.
         Span<byte> head = stackalloc byte[9];
-        return RandomAccess.Read(file, head, 0) == head.Length && head[8] != '{' && (head is [0x80, >= 2 and <= 5, ..] || IsZip(path, file));
+        return RandomAccess.Read(file, head, 0) == head.Length && head[8] != '{' && (head is [0x80, >= 2 and <= 5, ..] || IsZip(path, file) || IsTar(file));
     }
 
     private static bool IsZip(string path, SafeFileHandle file)
@@ -59,6 +62,12 @@ public static class PthFile
         }
 
         return head.SequenceEqual("PK\u0003\u0004"u8);
+    }
+
+    private static bool IsTar(SafeFileHandle file)
+    {
+        Span<byte> mark = stackalloc byte[TarMark.Length];
+        return RandomAccess.Read(file, mark, TarMarkAt) == mark.Length && mark.SequenceEqual(TarMark);
     }
 
     private static PthContents ReadZip(string path, SafeFileHandle file)
@@ -94,6 +103,11 @@ public static class PthFile
         var bytes = new PickleBytes(path, file, 0, end);
         if (bytes.Byte() != 0x80)
         {
+            if (IsTar(file))
+            {
+                throw new DataException(path, "is a tar file of torch before 0.1.10; load it with an old torch and save it again with a newer one.");
+            }
+
             throw new DataException(path, "is no checkpoint: it begins neither as a zip file nor as a pickle.");
         }
 
@@ -137,7 +151,7 @@ public static class PthFile
                 throw new DataException(path, $"storage '{key}' has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements at byte {at}, {(storage is null ? "but no tensor names it" : $"its tensors expect {storage.Length}")}.");
             }
 
-            var bytes = storage.Length * PickleGlobals.SizeOf(storage.Type);
+            var bytes = storage.Length * ElementTypes.SizeOf(storage.Type);
             if (bytes > end - at || !places.TryAdd(key, (at, bytes)))
             {
                 throw new DataException(path, $"storage '{key}' of {bytes} bytes at byte {at} comes twice or leaves the file, which ends at {end}; it may be cut short. Copy it again.");

@@ -9,14 +9,13 @@ namespace Osteon.Models;
 /// <param name="places">First byte and length of each storage, by its key.</param>
 internal sealed class Storages(string path, IReadOnlyDictionary<string, (long Begin, long Length)> places)
 {
-    private const int Block = 1 << 28;
-
     /// <summary>Reads tensors; those of one storage share it. The caller, or its dispose scope, owns them.</summary>
     /// <exception cref="DataException">A storage is missing, of another length, or holds what its type does not allow.</exception>
     public Dictionary<string, Tensor> Read(IEnumerable<KeyValuePair<string, PthTensor>> tensors)
     {
         using var scope = NewDisposeScope();
-        using var file = PthFile.Open(path);
+        using var handle = PthFile.Open(path);
+        using var file = new TensorFile(path, handle);
         var read = new Dictionary<(string, ScalarType), Tensor>();
         var result = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in tensors)
@@ -55,27 +54,15 @@ internal sealed class Storages(string path, IReadOnlyDictionary<string, (long Be
         }
     }
 
-    private Tensor ReadStorage(SafeFileHandle file, string name, PthTensor tensor)
+    private Tensor ReadStorage(TensorFile file, string name, PthTensor tensor)
     {
-        var size = PickleGlobals.SizeOf(tensor.Type);
+        var size = ElementTypes.SizeOf(tensor.Type);
         var bytes = checked(tensor.StorageLength * size);
         if (!places.TryGetValue(tensor.Storage, out var place) || place.Length != bytes)
         {
             throw new DataException(path, $"tensor '{name}' wants storage '{tensor.Storage}' of {tensor.StorageLength} × {size} bytes; the file has {(place == default ? "none of that name" : $"{place.Length} bytes under that name")}.");
         }
 
-        var storage = empty([tensor.StorageLength], dtype: tensor.Type);
-        for (var begin = 0L; begin < tensor.StorageLength; begin += Block / size)
-        {
-            using var part = storage.narrow(0, begin, Math.Min(Block / size, tensor.StorageLength - begin));
-            ReadExactly(path, file, part.bytes, place.Begin + (begin * size));
-            // A bool that is neither 0 nor 1 has no meaning in C++.
-            if (tensor.Type == ScalarType.Bool && part.bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
-            {
-                throw new DataException(path, $"tensor '{name}' of booleans holds bytes other than 0 and 1.");
-            }
-        }
-
-        return storage;
+        return file.Tensor(name, place.Begin, tensor.Type, [tensor.StorageLength]);
     }
 }

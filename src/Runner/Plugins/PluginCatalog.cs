@@ -66,6 +66,12 @@ public sealed class PluginCatalog
     /// <exception cref="ConfigurationException">The name cannot be used.</exception>
     public Type? OptionsTypeOf<T>(string name) => OptionsTypeOf(PluginKind.Of<T>(), name);
 
+    /// <summary>Options of a plugin that name files, by their keys; see <see cref="InputFileAttribute"/>.</summary>
+    /// <exception cref="ConfigurationException">The name cannot be used.</exception>
+    public IReadOnlyList<string> FileOptions<T>(string name) => OptionsTypeOf<T>(name) is { } type
+        ? [.. Configuration.Names.Properties(type).Where(p => p.Value.IsDefined(typeof(InputFileAttribute))).Select(p => p.Key)]
+        : [];
+
     /// <summary>SHA-256 of the plugin's files, 64 hex digits: part of the key of every unit that uses it.</summary>
     /// <exception cref="ConfigurationException">The name cannot be used.</exception>
     public string Digest(PluginKind kind, string name) => Find(kind, name).Plugin.Info.Digest;

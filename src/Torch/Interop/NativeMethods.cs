@@ -9,7 +9,7 @@ namespace Osteon.Torch.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "osteon_torch";
-    private const int AbiVersion = 3;
+    private const int AbiVersion = 4;
 
     static NativeMethods() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, static (name, _, _) => name == Library ? Start(Find()) : 0);
@@ -83,6 +83,19 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)] internal static partial int osteon_adam(nint parameter, nint gradient, nint mean, nint square, AdamStep* step);
     [LibraryImport(Library)] internal static partial int osteon_momentum(nint parameter, nint gradient, nint velocity, MomentumStep* step);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int osteon_script_load(string path, long device, int hasDevice, nint* result);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int osteon_script_save(nint module, string path);
+    [LibraryImport(Library)] internal static partial int osteon_script_free(nint module);
+    [LibraryImport(Library)] internal static partial int osteon_script_train(nint module, int on);
+    [LibraryImport(Library)] internal static partial int osteon_script_is_training(nint module);
+    [LibraryImport(Library)] internal static partial int osteon_script_compose_gelu(nint module, int exact, int tanh);
+    [LibraryImport(Library)] internal static partial int osteon_script_members(nint module, ScriptMember* members, int capacity);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int osteon_script_method(nint module, string name, nint* result);
+    [LibraryImport(Library)] internal static partial int osteon_script_method_free(nint method);
 
     [LibraryImport(Library)] internal static partial int osteon_get_threads();
     [LibraryImport(Library)] internal static partial int osteon_set_threads(int intraOp);

@@ -6,6 +6,7 @@ namespace Osteon.Torch.Interop;
 internal enum Tag
 {
     None, Tensor, Int, Double, Bool, Ints, Doubles, Bools, Tensors, OptionalTensors, String, Device, Generator, Default,
+    Tuple, List, Dict,
 }
 
 /// <summary>An argument or result as it crosses the boundary; laid out as in bridge.h.</summary>
@@ -40,4 +41,19 @@ internal struct TensorInfo
     public int Dtype;
     public TensorFlags Flags;
     public int ElementSize;
+}
+
+internal enum ScriptMemberKind
+{
+    Parameter, Buffer, Module,
+}
+
+/// <summary>A part of a TorchScript module, as in script.cpp.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ScriptMember
+{
+    public nint Name;
+    public nint Handle;
+    public ScriptMemberKind Kind;
+    private readonly int _unused;
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Osteon.Torch.Interop;
 
-/// <summary>A resolved ATen operator. Calling it allocates nothing but the result's wrapper.</summary>
+/// <summary>A resolved ATen operator, or a method of a TorchScript module. Calling it allocates nothing but the result's wrapper.</summary>
 internal sealed unsafe class Operator
 {
     private const int InlineSlots = 48;
@@ -15,13 +15,17 @@ internal sealed unsafe class Operator
     // Names are literals: nearly always the very same object, found without reading it.
     private static readonly Operator?[] s_recent = new Operator?[1024];
     private readonly nint _handle;
+    private readonly bool _changes;
 
-    private Operator(string name, nint handle) => (Name, _handle) = (name, handle);
+    /// <param name="name">For messages.</param>
+    /// <param name="handle">Of the bridge's.</param>
+    /// <param name="changes">Whether it may write to what is no argument.</param>
+    internal Operator(string name, nint handle, bool changes) => (Name, _handle, _changes) = (name, handle, changes);
 
     internal string Name { get; }
 
     /// <summary>Whether it writes to an argument: called a second time it might change that twice.</summary>
-    private bool Changes => Schema.Contains('!', StringComparison.Ordinal);
+    private bool Changes => _changes || Schema.Contains('!', StringComparison.Ordinal);
 
     internal string Schema => Marshal.PtrToStringUTF8((nint)NativeMethods.osteon_operator_schema(_handle))!;
 
@@ -43,7 +47,7 @@ internal sealed unsafe class Operator
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         nint handle;
         Native.Check(NativeMethods.osteon_operator("aten::" + (dot < 0 ? name : name[..dot]), dot < 0 ? string.Empty : name[(dot + 1)..], &handle));
-        return handle == 0 ? null : s_known.GetOrAdd(name, new Operator(name, handle));
+        return handle == 0 ? null : s_known.GetOrAdd(name, new Operator(name, handle, changes: false));
     }
 
     /// <summary>Calls it. Results belong to the caller; lists point into memory that this thread's next call overwrites.</summary>

@@ -17,7 +17,10 @@ internal static class Gelu
 
     internal static Tensor Of(Tensor x, GELU.Approximate approximate) =>
         !is_grad_enabled() || !x.requires_grad || x.is_cuda ? Fused(x, approximate)
-        : s_ways.GetOrAdd((approximate, x.dtype), key => FirstRight(key.Item1, key.Item2))(x, approximate);
+        : Way(approximate, x.dtype)(x, approximate);
+
+    /// <summary>Whether libtorch's own gradient is right on the CPU, in float32.</summary>
+    internal static bool Sound(GELU.Approximate approximate) => Way(approximate, ScalarType.Float32) == Fused;
 
     /// <summary>libtorch's operator.</summary>
     private static Tensor Fused(Tensor x, GELU.Approximate approximate) => Aten.Call("gelu", x, approximate.ToString());
@@ -40,6 +43,9 @@ internal static class Gelu
             : ((x + (x * x * x * 0.044715)) * Math.Sqrt(2 / Math.PI)).tanh();
         return (x * 0.5 * (inner + 1)).MoveToOuterDisposeScope();
     }
+
+    private static Func<Tensor, GELU.Approximate, Tensor> Way(GELU.Approximate approximate, ScalarType type) =>
+        s_ways.GetOrAdd((approximate, type), key => FirstRight(key.Item1, key.Item2));
 
     private static Func<Tensor, GELU.Approximate, Tensor> FirstRight(GELU.Approximate approximate, ScalarType type) =>
         Holds(Fused, approximate, type) ? Fused : Holds(Aligned, approximate, type) ? Aligned : Composed;

@@ -27,7 +27,7 @@ public static partial class torch
             protected Module(string name) => _name = name;
 
             /// <summary>Whether layers behave as in training: dropout drops, batch norm learns.</summary>
-            public bool training { get; private set; } = true;
+            public bool training { get; internal set; } = true;
 
             public virtual string GetName() => _name;
 

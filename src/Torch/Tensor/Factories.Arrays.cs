@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Osteon.Torch.Interop;
+using Osteon.Torch;
 
 namespace TorchSharp;
 
@@ -92,17 +92,8 @@ public static partial class torch
         var size = count < 0 ? rawArray.LongLength - offset : count;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, rawArray.LongLength - offset, nameof(count));
         var pin = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
-        nint result;
         var first = pin.AddrOfPinnedObject() + (nint)(offset * (Buffer.ByteLength(rawArray) / Math.Max(rawArray.LongLength, 1)));
-        var status = NativeMethods.osteon_tensor_from_memory(first, &size, 1, (int)dtype, &Unpin, GCHandle.ToIntPtr(pin), &result);
-        if (status < 0)
-        {
-            var error = Native.Error(status, nameof(frombuffer));
-            pin.Free();
-            throw error;
-        }
-
-        return Made(Tensor.Own(result), requires_grad);
+        return Made(ForeignMemory.Over(first, dtype, [size], pin, &Unpin), requires_grad);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -8,16 +8,18 @@
 
 #define OSTEON_API extern "C" __attribute__((visibility("default")))
 
-constexpr int32_t osteon_abi_version = 3;
+constexpr int32_t osteon_abi_version = 4;
 
 enum Status : int32_t { Failed = -1, OutOfMemory = -2 };
 
 enum class Tag : int32_t {
-  None, Tensor, Int, Double, Bool, Ints, Doubles, Bools, Tensors, OptionalTensors, String, Device, Generator, Default
+  None, Tensor, Int, Double, Bool, Ints, Doubles, Bools, Tensors, OptionalTensors, String, Device, Generator, Default,
+  Tuple, List, Dict
 };
 
 // 16 bytes, blittable. `count`: elements of a list or bytes of a string; of a returned tensor, the KiB of its storage when
-// that storage is new, else 0.
+// that storage is new, else 0. Tuple, List and Dict are results of TorchScript and point to `count` Values; a Dict's are keys
+// and values in turn.
 struct Value {
   Tag tag;
   int32_t count;

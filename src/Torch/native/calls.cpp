@@ -1,15 +1,15 @@
 // Boxed operator calls: find a schema once, then call it with a compact stack of tagged values.
-#include "guard.h"
+#include "calls.h"
 
 #include <ATen/core/Generator.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/List.h>
 #include <ATen/core/dispatch/Dispatcher.h>
-#include <ATen/core/ivalue.h>
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -26,23 +26,6 @@ using Optional = std::optional<T>;
 template <class T>
 using Optional = c10::optional<T>;
 #endif
-
-enum class Kind : uint8_t { Other, Tensor, Float, Int, Number, Bool, Ints, Floats, Bools, Tensors, OptionalTensors, String, Device, Generator };
-
-struct Parameter {
-  std::string name;
-  Kind kind;
-  bool optional;
-  bool has_default;
-  IValue fallback;
-};
-
-struct Operator {
-  c10::OperatorHandle handle;
-  std::vector<Parameter> parameters;
-  size_t results;
-  std::string schema;
-};
 
 Kind list_kind(const c10::Type& element) {
   switch (element.kind()) {
@@ -160,6 +143,76 @@ bool takes_gradient(const Value& value) {
 thread_local std::vector<void*> returned_tensors;
 thread_local std::vector<int64_t> returned_integers;
 thread_local std::string returned_text;
+// Of tuples, lists and dictionaries, which nest; a deque never moves what it holds.
+thread_local std::deque<std::vector<Value>> returned_values;
+thread_local std::deque<std::string> returned_texts;
+
+// Asked before anything is handed over: a result that is packed in part would leak.
+bool returnable(const IValue& value) {
+  if (value.isTuple()) {
+    const auto& elements = value.toTupleRef().elements();
+    return std::all_of(elements.begin(), elements.end(), returnable);
+  }
+  if (value.isList()) {
+    const auto elements = value.toListRef();
+    return std::all_of(elements.begin(), elements.end(), returnable);
+  }
+  if (value.isGenericDict()) {
+    for (const auto& entry : value.toGenericDict()) {
+      if (!entry.key().isString() || !returnable(entry.value())) {
+        return false;
+      }
+    }
+    return true;
+  }
+  return value.isTensor() || value.isInt() || value.isDouble() || value.isBool() || value.isString() || value.isNone();
+}
+
+Value pack(IValue&& value);
+
+Value pack_nested(const IValue& value);
+
+Value sequence(Tag tag, std::vector<Value>&& elements) {
+  returned_values.push_back(std::move(elements));
+  auto& kept = returned_values.back();
+  Value result{tag, int32_t(kept.size()), {0}};
+  result.pointer = kept.data();
+  return result;
+}
+
+template <class Elements>
+std::vector<Value> pack_each(const Elements& elements) {
+  std::vector<Value> values;
+  values.reserve(elements.size());
+  for (const IValue& element : elements) {
+    values.push_back(pack_nested(element));
+  }
+  return values;
+}
+
+Value pack_nested(const IValue& value) {
+  if (value.isTuple()) {
+    return sequence(Tag::Tuple, pack_each(value.toTupleRef().elements()));
+  }
+  if (value.isList()) {
+    return sequence(Tag::List, pack_each(value.toListRef()));
+  }
+  if (value.isGenericDict()) {
+    std::vector<Value> values;
+    for (const auto& entry : value.toGenericDict()) {
+      values.push_back(pack_nested(entry.key()));
+      values.push_back(pack_nested(entry.value()));
+    }
+    return sequence(Tag::Dict, std::move(values));
+  }
+  if (value.isString()) {
+    returned_texts.push_back(value.toStringRef());
+    Value result{Tag::String, int32_t(returned_texts.back().size()), {0}};
+    result.pointer = const_cast<char*>(returned_texts.back().data());
+    return result;
+  }
+  return pack(IValue(value));
+}
 
 int32_t new_kibibytes(const at::Tensor& tensor) {
   if (!tensor.has_storage() || tensor.storage().use_count() != 1) {
@@ -206,8 +259,9 @@ Value pack(IValue&& value) {
     result.tag = Tag::String;
     result.count = int32_t(returned_text.size());
     result.pointer = const_cast<char*>(returned_text.data());
-  } else {
-    TORCH_CHECK(value.isNone(), "a result of type ", value.tagKind(), " cannot be returned");
+  } else if (!value.isNone()) {
+    TORCH_CHECK(returnable(value), "a result of type ", value.tagKind(), " cannot be returned, or holds one that cannot");
+    return pack_nested(value);
   }
   return result;
 }
@@ -225,21 +279,21 @@ struct Stack {
     }
   }
 };
+}  // namespace
 
-Operator described(const c10::OperatorHandle& handle) {
-  const auto& schema = handle.schema();
+Operator::Operator(const c10::FunctionSchema& signature, size_t skipped, bool own_parameters, std::function<void(std::vector<IValue>&)> body)
+    : call(std::move(body)), records(own_parameters), results(signature.returns().size()) {
   std::ostringstream text;
-  text << schema;
-  Operator found{handle, {}, schema.returns().size(), text.str()};
-  for (const auto& argument : schema.arguments()) {
+  text << signature;
+  schema = text.str();
+  for (size_t i = skipped; i < signature.arguments().size(); i++) {
+    const auto& argument = signature.arguments()[i];
     auto optional = argument.type()->cast<c10::OptionalType>();
     const auto& fallback = argument.default_value();
-    found.parameters.push_back({argument.name(), kind_of(optional ? *optional->getElementType() : *argument.type()),
-                                optional != nullptr, fallback.has_value(), fallback.value_or(IValue())});
+    parameters.push_back({argument.name(), kind_of(optional ? *optional->getElementType() : *argument.type()),
+                          optional != nullptr, fallback.has_value(), fallback.value_or(IValue())});
   }
-  return found;
 }
-}  // namespace
 
 // `*result` is null when there is no such operator. Each is made once, is never freed and lives as long as the process.
 OSTEON_API int32_t osteon_operator(const char* name, const char* overload, void** result) {
@@ -254,7 +308,8 @@ OSTEON_API int32_t osteon_operator(const char* name, const char* overload, void*
     std::lock_guard<std::mutex> lock(mutex);
     auto place = known.find({name, overload});
     if (place == known.end()) {
-      place = known.emplace(std::pair<std::string, std::string>(name, overload), described(*handle)).first;
+      Operator made(handle->schema(), 0, false, [found = *handle](std::vector<IValue>& stack) { found.callBoxed(stack); });
+      place = known.emplace(std::pair<std::string, std::string>(name, overload), std::move(made)).first;
     }
     *result = &place->second;
     return 0;
@@ -282,12 +337,14 @@ OSTEON_API int32_t osteon_call(void* op, const Value* arguments, int32_t count, 
         stack.values.push_back(fallback.isList() ? fallback.deepcopy() : fallback);
       }
     }
-    if (recorded && c10::GradMode::is_enabled()) {
-      called.handle.callBoxed(stack.values);
+    returned_values.clear();
+    returned_texts.clear();
+    if (called.records || (recorded && c10::GradMode::is_enabled())) {
+      called.call(stack.values);
     } else {
       // Nothing to record: the autograd layer would only look and pass the call on, at a third of a small call's cost.
       at::AutoDispatchBelowAutograd straight;
-      called.handle.callBoxed(stack.values);
+      called.call(stack.values);
     }
     if (capacity == 0) {
       return 0;

@@ -6,6 +6,8 @@ A line a tensor: file, key, type, shape, SHA-256 of its elements in the order of
 import argparse
 import hashlib
 import sys
+import tarfile
+import zipfile
 from collections import OrderedDict
 
 import numpy
@@ -48,6 +50,9 @@ files = {
     'lightning': ({'epoch': 3, 'state_dict': OrderedDict(('model.' + k, v) for k, v in state.items()), 'optimizer_states': [trained.state_dict()],
                    'hyper_parameters': {'lr': 1e-3, 'big': 1 << 70, 'sizes': (1, 2, 3, 4), 'size': torch.Size([1, 2]), 'type': torch.float32, 'device': torch.device('cpu'), 'name': 'é', 'set': {1, 2}, 'bytes': b'ab\xff'}}, state),
     'parallel': ({'model_state_dict': OrderedDict(('module.' + k, v) for k, v in state.items()), 'optimizer': trained.state_dict(), 'loss': -0.5}, state),
+    'compiled': ({'state_dict': OrderedDict(('module._orig_mod.' + k, v) for k, v in state.items())}, state),
+    'listed': ([{'lr': 0.1}, state, 3], state),
+    'tupled': ({'model': (3, {'state_dict': state})}, state),
     'nested': ({'model': {'state_dict': state, 'seed': -7}, 'step': 1 << 40}, state),
 }
 for name, (content, tensors) in files.items():
@@ -66,6 +71,7 @@ refused = {
     'sparse': {'a': torch.eye(2).to_sparse()},
     'list': [base],
     'no-tensors': {'epoch': 1, 'best': {}},
+    'two-listed': [{'a': base}, {'b': base}],
     'two': {'model': {'a': base}, 'state_dict': {'a': base}},
 }
 for name, content in refused.items():
@@ -95,3 +101,16 @@ for name, make in optimizers.items():
         optimizer.step()
     kept.update({f'after.{i}': w.detach().clone() for i, w in enumerate(weights)})
     torch.save(kept, f'{sys.argv[1]}/{name}.weights.pth')
+
+# Sizes and places that stand in zip64's extra fields, as in files beyond 4 GiB.
+zipfile.ZIP64_LIMIT = 16
+with zipfile.ZipFile(f'{sys.argv[1]}/ordered.pth') as whole, zipfile.ZipFile(f'{sys.argv[1]}/zip64.pth', 'w', allowZip64=True) as wide:
+    for entry in whole.infolist():
+        wide.writestr(entry.filename, whole.read(entry))
+for key, tensor in state.items():
+    raw = tensor.detach().contiguous().flatten().numpy().tobytes()
+    print('zip64.pth', key, str(tensor.dtype).split('.')[1], 'x'.join(map(str, tensor.shape)), hashlib.sha256(raw).hexdigest(), sep='\t')
+
+# The format before torch 0.1.10: a tar file.
+with tarfile.open(f'{sys.argv[1]}/tar.pth', 'w') as old:
+    old.add(f'{sys.argv[1]}/ordered.pth', 'storages')

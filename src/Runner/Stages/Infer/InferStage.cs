@@ -37,15 +37,19 @@ public sealed class InferStage : Stage
             var config = new JsonObject
             {
                 ["infer"] = PlanSlices.Json(plan.Infer),
-                ["model"] = NetworkFactory.FactsOf(model),
+                ["model"] = NetworkFactory.FactsOf(session, model),
                 ["mode"] = plan.Data.Mode.ToString(),
                 ["in_channels"] = plan.Train.InChannels,
                 ["threads"] = plan.Train.Threads,
                 ["device"] = session.Device.Kind,
             };
-            yield return new Unit(Name, member.Cell, config,
-                session.Digests(NetworkFactory.PluginsOf(model)),
-                session.HashesOf("Convert", "Split", member.UnitOf("Train")));
+            var inputs = session.HashesOf("Convert", "Split", member.UnitOf("Train"));
+            foreach (var (input, path) in NetworkFactory.FilesToBuild(session, model))
+            {
+                inputs[input] = session.Hashes.OfFile(path);
+            }
+
+            yield return new Unit(Name, member.Cell, config, session.Digests(NetworkFactory.PluginsOf(model)), inputs);
         }
     }
 

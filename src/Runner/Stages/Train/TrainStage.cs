@@ -34,7 +34,7 @@ public sealed class TrainStage : Stage
             train.Remove("loader_threads");                         // changes no bit of the result
             var config = new JsonObject
             {
-                ["model"] = NetworkFactory.FactsOf(model),
+                ["model"] = NetworkFactory.FactsOf(session, model),
                 ["train"] = train,
                 ["mode"] = plan.Data.Mode.ToString(),
                 ["fold"] = member.Fold,
@@ -42,7 +42,7 @@ public sealed class TrainStage : Stage
                 ["device"] = session.Device.Kind,
             };
             var inputs = session.HashesOf("Convert", "Split");
-            foreach (var (input, path) in NetworkFactory.WeightFiles(session, model))
+            foreach (var (input, path) in NetworkFactory.FilesToTrain(session, model))
             {
                 inputs[input] = session.Hashes.OfFile(path);
             }

@@ -32,6 +32,29 @@ public readonly struct Argument
     /// <summary>A list whose elements may be missing, as in index.Tensor.</summary>
     public static Argument Optional(Tensor?[] tensors) => new(Tag.OptionalTensors, 0, tensors);
 
+    /// <summary>An argument of a type that is known only at run time.</summary>
+    /// <exception cref="ArgumentException">The type is none that libtorch takes.</exception>
+    internal static Argument Of(object? value) => value switch
+    {
+        null => default,
+        Tensor tensor => tensor,
+        Tensor[] tensors => tensors,
+        IEnumerable<Tensor> tensors => tensors.ToArray(),
+        bool v => v,
+        int v => v,
+        long v => v,
+        float v => (double)v,
+        double v => v,
+        string v => v,
+        long[] v => v,
+        double[] v => v,
+        bool[] v => v,
+        Device v => v,
+        ScalarType v => v,
+        Argument v => v,
+        _ => throw new ArgumentException($"A {value.GetType()} cannot be passed to libtorch; tensors, lists of them, numbers, booleans and text can.", nameof(value)),
+    };
+
     public static implicit operator Argument(Tensor? value) => value is null ? default : new(Tag.Tensor, value.Handle, value);
     public static implicit operator Argument(int value) => new(Tag.Int, value);
     public static implicit operator Argument(long value) => new(Tag.Int, value);
