@@ -21,8 +21,16 @@ internal sealed class GoldenModel : IDisposable
     /// <param name="path">The golden file.</param>
     /// <param name="build">Builds the network from the reference's constructor arguments.</param>
     public GoldenModel(string path, Func<JsonObject, Network> build)
+        : this(ReadFile(path), build)
     {
-        _golden = ReadFile(path);
+    }
+
+    /// <summary>Fills the network by rule.</summary>
+    /// <param name="golden">What a golden file holds.</param>
+    /// <param name="build">Builds the network from the reference's constructor arguments.</param>
+    public GoldenModel(JsonObject golden, Func<JsonObject, Network> build)
+    {
+        _golden = golden;
         _network = build(_golden["ctor"]!.AsObject());
         GoldenNumbers.FillState(_network.state_dict(), (double)_golden["gain"]!);
     }
@@ -36,12 +44,17 @@ internal sealed class GoldenModel : IDisposable
     public static List<string> Lines(Module module) =>
         [.. module.state_dict().Select(s => $"{s.Key} {(s.Value.shape.Length == 0 ? "scalar" : string.Join('x', s.Value.shape))} {(s.Value.dtype == ScalarType.Int64 ? "int64" : "float32")}")];
 
-    /// <summary>Every key, shape and type in the reference's order, and the parameter count.</summary>
+    /// <summary>Every key, shape and type in the reference's order, by name where the file lists them and by digest in any case; and the parameter count.</summary>
     public void CheckKeys()
     {
         var expected = _golden["state_dict"]!.AsObject();
         var lines = Lines(_network);
-        Assert.Equal(ExpectedLines(expected), lines);
+        var listed = ExpectedLines(expected);
+        if (listed.Count > 0)
+        {
+            Assert.Equal(listed, lines);
+        }
+
         Assert.Equal((int)expected["count"]!, lines.Count);
         Assert.Equal((string)expected["sha256_of_lines"]!, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))))));
         Assert.Equal((long)_golden["param_count"]!, _network.parameters().Sum(p => p.numel()));
@@ -100,7 +113,7 @@ internal sealed class GoldenModel : IDisposable
         return functional.cross_entropy(logits, tensor(GoldenNumbers.Labels("labels", shape.Aggregate(1L, (a, b) => a * b), (int)logits.shape[1]), shape));
     }
 
-    private static IEnumerable<string> ExpectedLines(JsonObject expected)
+    private static List<string> ExpectedLines(JsonObject expected)
     {
         static IEnumerable<string> Lines(JsonNode? list) => list?.AsArray().Select(line => (string)line!) ?? [];
         var file = (string?)expected["prefix_file"];
