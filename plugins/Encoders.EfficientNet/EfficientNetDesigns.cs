@@ -76,9 +76,9 @@ internal static class EfficientNetDesigns
         ],
     };
 
-    /// <summary>The design of timm's name; those with tf_ are the same with TensorFlow's numbers.</summary>
+    /// <summary>The design of timm's name; those with tf_ are padded and normalised as in TensorFlow.</summary>
     /// <exception cref="ConfigurationException">No design has that name.</exception>
-    public static MobileDesign Named(string name) => name.StartsWith("tf_", StringComparison.Ordinal) ? Plain(name["tf_".Length..]) with { TensorFlow = true } : Plain(name);
+    public static MobileDesign Named(string name) => name.StartsWith("tf_", StringComparison.Ordinal) ? Plain(name["tf_".Length..]) with { SamePadding = true, Epsilon = 1e-3 } : Plain(name);
 
     private static MobileDesign Plain(string name) => name.Split('_') switch
     {

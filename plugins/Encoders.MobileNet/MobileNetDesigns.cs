@@ -73,11 +73,11 @@ internal static class MobileNetDesigns
         ],
     };
 
-    private static readonly MobileDesign s_v3Rw = s_v3Large with { Stages = ["ds_r1_k3_s1_e1_c16_nre_noskip", .. s_v3Large.Stages.Skip(1)], Squeeze = MobileSqueeze.MobileNetV3Rw };
+    private static readonly MobileDesign s_v3Rw = s_v3Large with { Stages = ["ds_r1_k3_s1_e1_c16_nre_noskip", .. s_v3Large.Stages.Skip(1)], Squeeze = MobileSqueeze.MobileNetV3Rw, Epsilon = 1e-3 };
 
-    /// <summary>The design of timm's name; those with tf_ are the same with TensorFlow's numbers.</summary>
+    /// <summary>The design of timm's name; those with tf_ are padded and normalised as in TensorFlow.</summary>
     /// <exception cref="ConfigurationException">No design has that name.</exception>
-    public static MobileDesign Named(string name) => name.StartsWith("tf_", StringComparison.Ordinal) ? Plain(name["tf_".Length..]) with { TensorFlow = true } : Plain(name);
+    public static MobileDesign Named(string name) => name.StartsWith("tf_", StringComparison.Ordinal) ? Plain(name["tf_".Length..]) with { SamePadding = true, Epsilon = 1e-3 } : Plain(name);
 
     private static MobileDesign Plain(string name) => name.Split('_') switch
     {

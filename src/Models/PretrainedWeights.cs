@@ -11,7 +11,7 @@ public static class PretrainedWeights
 
     /// <summary>
     /// Fills an encoder. The classifier's head is dropped, and for timm's encoders, as timm does, whatever the depth leaves out. Where
-    /// the encoder takes other than three channels, the first convolution of three is adapted: see <see cref="Adapted"/>.
+    /// the encoder takes other than three channels, the convolutions of the image's three are adapted: see <see cref="Adapted"/>.
     /// </summary>
     /// <param name="encoder">Any device; untouched when the file does not fit.</param>
     /// <param name="path">A safetensors file or PyTorch checkpoint, of any ending.</param>
@@ -30,10 +30,13 @@ public static class PretrainedWeights
             fitting.TryAdd(key, zeros_like(counter));               // files of before PyTorch 0.4.1 do not count
         }
 
-        var first = state.Keys.FirstOrDefault(key => fitting.TryGetValue(key, out var weight) && weight.ndim == 4 && weight.shape[1] == Colours);
-        if (first is not null && state[first].shape[1] != Colours)
+        foreach (var (key, own) in state.Where(entry => entry.Value.ndim == 4))
         {
-            fitting[first] = Adapted(fitting[first], (int)state[first].shape[1]);
+            // One convolution takes the image; where there are branches, as in MobileOne, one in each.
+            if (fitting.TryGetValue(key, out var weight) && weight.ndim == 4 && weight.shape[1] == Colours && own.shape[1] != Colours)
+            {
+                fitting[key] = Adapted(weight, (int)own.shape[1]);
+            }
         }
 
         Weights.Fill(encoder, fitting, path);

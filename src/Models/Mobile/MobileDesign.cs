@@ -70,8 +70,11 @@ public sealed record MobileDesign
     /// <summary>How squeeze-and-excitation is made.</summary>
     public MobileSqueeze Squeeze { get; init; }
 
-    /// <summary>TensorFlow's numbers: padding by the input's size, and 1e-3 in the normalisation instead of 1e-5.</summary>
-    public bool TensorFlow { get; init; }
+    /// <summary>Padded as TensorFlow does, by the input's size.</summary>
+    public bool SamePadding { get; init; }
+
+    /// <summary>Added to the variance in a normalisation; TensorFlow's networks have 1e-3.</summary>
+    public double Epsilon { get; init; } = 1e-5;
 
     /// <summary>Share of samples that skip the last block in training; grows from 0 at the first.</summary>
     public double DropPath { get; init; }
@@ -85,11 +88,11 @@ public sealed record MobileDesign
     /// <summary>The blocks of each stage.</summary>
     public IReadOnlyList<IReadOnlyList<MobileBlockSpec>> Decode() => [.. Stages.Select((line, stage) => Scaled([.. line.Split(' ').Select(MobileBlockSpec.Parse)], Factor(stage)))];
 
-    /// <summary>A convolution without padding to spare, drawn as Google draws it: normal, by fan out and group.</summary>
+    /// <summary>A convolution that at stride 1 keeps the size, drawn as Google draws it: normal, by fan out and group.</summary>
     internal Module<Tensor, Tensor> Convolution(int inChannels, int outChannels, int kernel, int stride = 1, int dilation = 1, int groups = 1)
     {
         Module<Tensor, Tensor> convolution;
-        if (TensorFlow && stride > 1)                               // at stride 1 it pads alike on all sides
+        if (SamePadding && stride > 1)                               // at stride 1 it pads alike on all sides
         {
             convolution = new SameConv2d(inChannels, outChannels, kernel, stride, groups);
         }
@@ -103,7 +106,7 @@ public sealed record MobileDesign
     }
 
     /// <summary>A normalisation.</summary>
-    internal BatchNorm2d Norm(int channels) => BatchNorm2d(channels, eps: TensorFlow ? 1e-3 : 1e-5);
+    internal BatchNorm2d Norm(int channels) => BatchNorm2d(channels, eps: Epsilon);
 
     private double Factor(int stage) => FixFirstLast && (stage == 0 || stage == Stages.Count - 1) ? 1 : Depth[Math.Min(stage, Depth.Count - 1)];
 
