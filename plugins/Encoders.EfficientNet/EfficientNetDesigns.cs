@@ -87,6 +87,11 @@ internal static class EfficientNetDesigns
         ["efficientnet", "el", ..] => s_edge with { Width = 1.2, Depth = [1.4] },
         ["efficientnet", var size] when size.StartsWith("lite", StringComparison.Ordinal) => Scaled(s_lite, $"b{size["lite".Length..]}"),
         ["efficientnet", var size] => Scaled(s_plain, size),
+        ["efficientnet", "b0", "gn"] => s_plain with { NormGroupSize = 8 },
+        ["efficientnet", "b0", "g8", "gn"] => s_plain with { GroupSize = 8, NormGroupSize = 8 },
+        ["efficientnet", "b0", "g16", "evos"] => s_plain with { GroupSize = 16, Divisor = 16 },     // timm gives it batch normalisation
+        ["efficientnet", "b3", "gn"] => Scaled(s_plain, "b3") with { NormGroupSize = 16, Divisor = 16 },
+        ["efficientnet", "b3", "g8", "gn"] => Scaled(s_plain, "b3") with { GroupSize = 8, NormGroupSize = 16, Divisor = 16 },
         ["efficientnetv2", "s"] => s_v2Small,
         ["efficientnetv2", "m"] => s_v2Medium,
         ["efficientnetv2", "l"] => s_v2Large,

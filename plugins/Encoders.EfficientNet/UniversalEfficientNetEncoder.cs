@@ -57,4 +57,9 @@ namespace Osteon.Plugins.Encoders.EfficientNet;
 [Encoder("tu-tf_efficientnetv2_b1")]
 [Encoder("tu-tf_efficientnetv2_b2")]
 [Encoder("tu-tf_efficientnetv2_b3")]
+[Encoder("tu-efficientnet_b0_gn")]
+[Encoder("tu-efficientnet_b0_g8_gn")]
+[Encoder("tu-efficientnet_b0_g16_evos")]
+[Encoder("tu-efficientnet_b3_gn")]
+[Encoder("tu-efficientnet_b3_g8_gn")]
 public sealed class UniversalEfficientNetEncoder(EncoderOptions options) : TimmMobileEncoder(options, EfficientNetDesigns.Named(options.Name["tu-".Length..]));

@@ -5,7 +5,8 @@ using Osteon.Models;
 namespace Osteon.Plugins.Encoders.MobileNet;
 
 /// <summary>timm's MobileNets and their kin by name.</summary>
-/// <remarks>Howard et al. 2017, arXiv:1704.04861; Sandler et al. 2018, arXiv:1801.04381; Tan et al. 2019, arXiv:1807.11626; Howard et al. 2019, arXiv:1905.02244.</remarks>
+/// <remarks>Howard et al. 2017, arXiv:1704.04861; Sandler et al. 2018, arXiv:1801.04381; Tan et al. 2019, arXiv:1807.11626; Howard et al. 2019, arXiv:1905.02244;
+/// Wu et al. 2019, arXiv:1812.03443; Stamoulis et al. 2019, arXiv:1904.02877; Han et al. 2020, arXiv:2010.14819.</remarks>
 internal static class MobileNetDesigns
 {
     private static readonly MobileDesign s_v1 = new()
@@ -32,6 +33,47 @@ internal static class MobileNetDesigns
             "ds_r1_k3_s1_e1_c16_noskip", "ir_r2_k3_s2_e6_c24", "ir_r3_k5_s2_e3_c40_se0.25", "ir_r4_k3_s2_e6_c80", "ir_r2_k3_s1_e6_c112_se0.25",
             "ir_r3_k5_s2_e6_c160_se0.25", "ir_r1_k3_s1_e6_c320",
         ],
+    };
+
+    private static readonly MobileDesign s_mnasSmall = new()
+    {
+        Stages =
+        [
+            "ds_r1_k3_s1_c8", "ir_r1_k3_s2_e3_c16", "ir_r2_k3_s2_e6_c16", "ir_r4_k5_s2_e6_c32_se0.25", "ir_r3_k3_s1_e6_c32_se0.25", "ir_r3_k5_s2_e6_c88_se0.25",
+            "ir_r1_k3_s1_e6_c144",
+        ],
+        StemChannels = 8,
+    };
+
+    private static readonly MobileDesign s_fbnet = new()
+    {
+        Stages =
+        [
+            "ir_r1_k3_s1_e1_c16", "ir_r1_k3_s2_e6_c24 ir_r2_k3_s1_e1_c24", "ir_r1_k5_s2_e6_c32 ir_r1_k5_s1_e3_c32 ir_r1_k5_s1_e6_c32 ir_r1_k3_s1_e6_c32",
+            "ir_r1_k5_s2_e6_c64 ir_r1_k5_s1_e3_c64 ir_r2_k5_s1_e6_c64", "ir_r3_k5_s1_e6_c112 ir_r1_k5_s1_e3_c112", "ir_r4_k5_s2_e6_c184", "ir_r1_k3_s1_e6_c352",
+        ],
+        StemChannels = 16,
+    };
+
+    private static readonly MobileDesign s_singlePath = new()
+    {
+        Stages =
+        [
+            "ds_r1_k3_s1_c16_noskip", "ir_r3_k3_s2_e3_c24", "ir_r1_k5_s2_e6_c40 ir_r3_k3_s1_e3_c40", "ir_r1_k5_s2_e6_c80 ir_r3_k3_s1_e3_c80",
+            "ir_r1_k5_s1_e6_c96 ir_r3_k5_s1_e3_c96", "ir_r4_k5_s2_e6_c192", "ir_r1_k3_s1_e6_c320_noskip",
+        ],
+    };
+
+    private static readonly MobileDesign s_tiny = new()
+    {
+        Stages =
+        [
+            "ds_r1_k3_s1_e1_c16_se0.25", "ir_r2_k3_s2_e6_c24_se0.25", "ir_r2_k5_s2_e6_c40_se0.25", "ir_r3_k3_s2_e6_c80_se0.25", "ir_r3_k5_s1_e6_c112_se0.25",
+            "ir_r4_k5_s2_e6_c192_se0.25", "ir_r1_k3_s1_e6_c320_se0.25",
+        ],
+        Activation = MobileActivation.SiLU,
+        FixStem = true,
+        RoundDepth = true,
     };
 
     private static readonly MobileDesign s_v3Large = new()
@@ -86,6 +128,14 @@ internal static class MobileNetDesigns
         ["mobilenetv2", "110d"] => s_v2 with { Width = 1.1, Depth = [1.2], FixStem = true, FixFirstLast = true },
         ["mobilenetv2", "120d"] => s_v2 with { Width = 1.2, Depth = [1.4], FixStem = true, FixFirstLast = true },
         ["mobilenetv2", var width] => s_v2 with { Width = Percent(width) },
+        ["mnasnet", "small"] => s_mnasSmall,
+        ["fbnetc", "100"] => s_fbnet,
+        ["spnasnet", "100"] => s_singlePath,
+        ["tinynet", "a"] => s_tiny with { Depth = [1.2] },
+        ["tinynet", "b"] => s_tiny with { Width = 0.75, Depth = [1.1] },
+        ["tinynet", "c"] => s_tiny with { Width = 0.54, Depth = [0.85] },
+        ["tinynet", "d"] => s_tiny with { Width = 0.54, Depth = [0.695] },
+        ["tinynet", "e"] => s_tiny with { Width = 0.51, Depth = [0.6] },
         ["mnasnet", var width] => s_mnas with { Width = Percent(width) },
         ["semnasnet", var width] => s_mnasSqueeze with { Width = Percent(width) },
         ["mobilenetv3", "rw"] => s_v3Rw,

@@ -3,7 +3,7 @@ using Osteon.Models;
 
 namespace Osteon.Plugins.Encoders.MobileNet;
 
-/// <summary>timm's MobileNets and MnasNets. SMP's timm-mobilenetv3 are timm's tf_mobilenetv3.</summary>
+/// <summary>timm's MobileNets, and what was searched for near them: MnasNet, FBNet-C, Single-Path NAS, TinyNet. SMP's timm-mobilenetv3 are timm's tf_mobilenetv3.</summary>
 [Encoder("timm-mobilenetv3_large_075")]
 [Encoder("timm-mobilenetv3_large_100")]
 [Encoder("timm-mobilenetv3_large_minimal_100")]
@@ -41,6 +41,14 @@ namespace Osteon.Plugins.Encoders.MobileNet;
 [Encoder("tu-semnasnet_075")]
 [Encoder("tu-semnasnet_100")]
 [Encoder("tu-semnasnet_140")]
+[Encoder("tu-mnasnet_small")]
+[Encoder("tu-fbnetc_100")]
+[Encoder("tu-spnasnet_100")]
+[Encoder("tu-tinynet_a")]
+[Encoder("tu-tinynet_b")]
+[Encoder("tu-tinynet_c")]
+[Encoder("tu-tinynet_d")]
+[Encoder("tu-tinynet_e")]
 public sealed class TimmMobileNetEncoder(EncoderOptions options) : TimmMobileEncoder(options, Design(options.Name))
 {
     private static MobileDesign Design(string name) => MobileNetDesigns.Named(

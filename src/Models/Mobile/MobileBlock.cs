@@ -1,5 +1,4 @@
 using Osteon.Torch;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -13,7 +12,7 @@ namespace Osteon.Models;
 /// <remarks>Sandler et al. 2018, arXiv:1801.04381; Gupta, Tan 2019 for the fused one.</remarks>
 internal sealed class MobileBlock : Module<Tensor, Tensor>
 {
-    private readonly List<(Module<Tensor, Tensor> Convolution, BatchNorm2d Norm, MobileActivation Activation)> _steps = [];
+    private readonly List<(Module<Tensor, Tensor> Convolution, Module<Tensor, Tensor> Norm, MobileActivation Activation)> _steps = [];
     private readonly MobileDesign _design;
     private readonly MobileSqueezeExcite? _squeeze;
     private readonly DropPath? _dropPath;
@@ -32,13 +31,13 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
                 Add("conv", inChannels, outChannels, spec.Kernel, activation, stride, dilation);
                 break;
             case "ds" or "dsa":
-                Add("conv_dw", inChannels, inChannels, spec.Kernel, activation, stride, dilation, groups: inChannels);
+                Add("conv_dw", inChannels, inChannels, spec.Kernel, activation, stride, dilation, groups: inChannels / design.GroupSize);
                 _squeeze = Squeeze(spec, inChannels, activation);
                 Add("conv_pw", inChannels, outChannels, 1, spec.Kind == "dsa" ? activation : MobileActivation.None);
                 break;
             case "ir":
                 Add("conv_pw", inChannels, inner, 1, activation);
-                Add("conv_dw", inner, inner, spec.Kernel, activation, stride, dilation, groups: inner);
+                Add("conv_dw", inner, inner, spec.Kernel, activation, stride, dilation, groups: inner / design.GroupSize);
                 _squeeze = Squeeze(spec, inner, activation);
                 Add("conv_pwl", inner, outChannels, 1, MobileActivation.None);
                 break;

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -64,6 +63,15 @@ public sealed record MobileDesign
     /// <summary>Rounded channels below this share of the wanted go up by a step; 0 never.</summary>
     public double RoundLimit { get; init; } = 0.9;
 
+    /// <summary>Channels are multiples of this.</summary>
+    public int Divisor { get; init; } = 8;
+
+    /// <summary>Channels in a group of the convolutions that are depthwise otherwise; 1 is depthwise.</summary>
+    public int GroupSize { get; init; } = 1;
+
+    /// <summary>Channels in a group of group normalisation; 0 for batch normalisation.</summary>
+    public int NormGroupSize { get; init; }
+
     /// <summary>Where a block names no other.</summary>
     public MobileActivation Activation { get; init; } = MobileActivation.ReLU;
 
@@ -83,7 +91,7 @@ public sealed record MobileDesign
     public int Stem => FixStem ? StemChannels : Channels(StemChannels);
 
     /// <summary>Channels by the width.</summary>
-    public int Channels(int unscaled) => Blocks.MakeDivisible(unscaled * Width, roundLimit: RoundLimit);
+    public int Channels(int unscaled) => Blocks.MakeDivisible(unscaled * Width, Divisor, roundLimit: RoundLimit);
 
     /// <summary>The blocks of each stage.</summary>
     public IReadOnlyList<IReadOnlyList<MobileBlockSpec>> Decode() => [.. Stages.Select((line, stage) => Scaled([.. line.Split(' ').Select(MobileBlockSpec.Parse)], Factor(stage)))];
@@ -106,7 +114,8 @@ public sealed record MobileDesign
     }
 
     /// <summary>A normalisation.</summary>
-    internal BatchNorm2d Norm(int channels) => BatchNorm2d(channels, eps: Epsilon);
+    internal Module<Tensor, Tensor> Norm(int channels) =>
+        NormGroupSize == 0 ? BatchNorm2d(channels, eps: Epsilon) : GroupNorm(channels / NormGroupSize, channels, eps: Epsilon);
 
     private double Factor(int stage) => FixFirstLast && (stage == 0 || stage == Stages.Count - 1) ? 1 : Depth[Math.Min(stage, Depth.Count - 1)];
 

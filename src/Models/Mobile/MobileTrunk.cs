@@ -11,7 +11,7 @@ public sealed class MobileTrunk
 {
     private readonly MobileDesign _design;
     private readonly Module<Tensor, Tensor> _stem;
-    private readonly BatchNorm2d _norm;
+    private readonly Module<Tensor, Tensor> _norm;
     private readonly Sequential[] _stages;
 
     /// <summary>Builds all stages. Beyond the output stride, a stage's stride becomes dilation from its second block on, as in timm.</summary>

@@ -98,7 +98,7 @@ def describe(name, depth=5, stride=32, channels=3, side=None):
                 encoder._drop_connect_rate = 0
             encoder(x)
             buffers = [(k, v) for k, v in encoder.state_dict().items() if k.endswith("running_mean")]
-            row["running_means"] = {k: float(v.double().abs().sum()) for k, v in (buffers[0], buffers[len(buffers) // 2], buffers[-1])}
+            row["running_means"] = {k: float(v.double().abs().sum()) for k, v in (buffers[:1] + buffers[len(buffers) // 2:][:1] + buffers[-1:])}
     return row
 
 
