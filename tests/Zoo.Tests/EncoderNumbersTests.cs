@@ -83,7 +83,7 @@ public sealed class EncoderNumbersTests
     private static void Check(JsonArray expected, Encoder encoder, Tensor input)
     {
         using var untracked = no_grad();
-        var maps = encoder.forward(input).Skip(1).ToArray();
+        var maps = encoder.forward(input).Where(map => !ReferenceEquals(map, input) && map.numel() > 0).ToArray();
         Assert.Equal(expected.Count, maps.Length);
         foreach (var (number, map) in expected.Zip(maps))
         {
@@ -96,7 +96,7 @@ public sealed class EncoderNumbersTests
         }
     }
 
-    private static string Title(JsonObject row) => $"{row["encoder"]} depth {row["depth"]} stride {row["output_stride"]} channels {row["in_channels"]}";
+    private static string Title(JsonObject row) => $"{row["encoder"]} depth {row["depth"]} stride {row["output_stride"]} channels {row["in_channels"]} {row["arguments"]}".TrimEnd();
 
     private static JsonObject Row(string title) => s_rows.First(row => Title(row) == title);
 
@@ -105,7 +105,7 @@ public sealed class EncoderNumbersTests
     private static EncoderOptions Asked(JsonObject row) =>
         new() { Depth = (int)row["depth"]!, OutputStride = (int)row["output_stride"]!, InChannels = (int)row["in_channels"]! };
 
-    private static Encoder Build(JsonObject row) => Zoo.Encoder((string)row["encoder"]!, null, Asked(row));
+    private static Encoder Build(JsonObject row) => Zoo.Encoder((string)row["encoder"]!, row["arguments"]?.DeepClone().AsObject(), Asked(row));
 
     private static Encoder Filled(JsonObject row)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Masks;
@@ -26,5 +27,5 @@ public static class ImageSize
             : throw new ConfigurationException($"encoder {encoder}: img_size {written?.ToJsonString() ?? $"{nominal}"} must be a multiple of {multiple}, or [height, width] of such, e.g. {(nominal + multiple - 1) / multiple * multiple}.");
     }
 
-    private static int? Whole(JsonNode? node) => node is JsonValue value && value.TryGetValue(out int side) ? side : null;
+    private static int? Whole(JsonNode? node) => int.TryParse(node?.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : null;
 }

@@ -38,10 +38,11 @@ import torch
 from torch import nn
 
 torch.set_num_threads(1)
-from segmentation_models_pytorch.encoders import get_encoder
+from segmentation_models_pytorch.encoders import TimmViTEncoder, get_encoder
 from segmentation_models_pytorch.encoders.mobileone import reparameterize_model
 
 GAIN = 0.9
+TABLES = ("pos_embed", "cls_token", "relative_position_bias_table", "dist_token", "reg_token")
 
 
 def hashed(n, seed):
@@ -66,7 +67,7 @@ def fill(module):
         u, f = units(key, tuple(t.shape)), np.float32
         if last == "running_var":
             v = u * f(0.25) + f(1)
-        elif last == "running_mean" or last.endswith("bias"):
+        elif last == "running_mean" or last in TABLES or last.endswith("bias"):
             v = u * f(0.1)
         elif t.dim() < 2:
             v = u * f(0.1) + f(1)
@@ -75,10 +76,13 @@ def fill(module):
         t.copy_(torch.from_numpy(v.astype(np.float32)))
 
 
-def describe(name, depth=5, stride=32, channels=3, side=None):
-    row = {"encoder": name, "depth": depth, "output_stride": stride, "in_channels": channels}
+def describe(name, depth=5, stride=32, channels=3, side=None, **arguments):
+    row = {"encoder": name, "depth": depth, "output_stride": stride, "in_channels": channels} | ({"arguments": arguments} if arguments else {})
     try:
-        encoder = get_encoder(name, in_channels=channels, depth=depth, weights=None, output_stride=stride)
+        if "vit_" in name or "deit" in name:
+            encoder = TimmViTEncoder(name[3:], pretrained=False, in_channels=channels, depth=depth, **arguments)
+        else:
+            encoder = get_encoder(name, in_channels=channels, depth=depth, weights=None, output_stride=stride, **arguments)
     except Exception as e:
         return row | {"refused": type(e).__name__}
     lines = [f"{k} {'x'.join(map(str, v.shape)) or 'scalar'} {str(v.dtype)[6:]}\n" for k, v in encoder.state_dict().items()]
@@ -103,8 +107,9 @@ def describe(name, depth=5, stride=32, channels=3, side=None):
 
 
 def maps(encoder, x):
-    found = []
-    for m in encoder(x)[1:]:
+    given, found = encoder(x), []
+    given = given[0] + [t for t in given[1] if t is not None] if isinstance(given, tuple) else given[1:]
+    for m in [m for m in given if m.numel() > 0]:
         flat = m.double().flatten()
         u = torch.from_numpy(units("probe", tuple(m.shape))).double().flatten()
         found.append({"shape": list(m.shape), "std": float(flat.std(unbiased=False)), "mean": float(flat.mean()), "probe": float((flat * u).sum())})
@@ -118,7 +123,7 @@ for name in [n for n in dir(nn.init) if n.endswith("_") and not n.startswith("_"
 rows = []
 for spec in open(sys.argv[3]):
     words = spec.split()
-    rows.append(describe(words[0], **{k: int(v) for k, v in (w.split("=") for w in words[1:])}))
+    rows.append(describe(words[0], **{k: json.loads(v) for k, v in (w.split("=") for w in words[1:])}))
     print(spec.strip(), rows[-1].get("refused", ""), file=sys.stderr, flush=True)
 with open("encoders.json", "w") as out:
     out.write("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
