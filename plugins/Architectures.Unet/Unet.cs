@@ -6,7 +6,7 @@ namespace Osteon.Plugins.Architectures.Unet;
 /// <summary>SMP's options and defaults.</summary>
 public sealed record UnetOptions : AttentiveOptions
 {
-    /// <summary>Whether two more convolutions stand before the decoder, as for VGG encoders.</summary>
+    /// <summary>Whether two more convolutions stand before the decoder. For VGG encoders they always do, as in SMP.</summary>
     public bool DecoderAddCenterBlock { get; init; }
 }
 
@@ -24,6 +24,7 @@ public sealed class Unet(UnetOptions options) : Architecture
     {
         var maps = encoder.Pyramid(nameof(Unet), options, shape);
         var head = Heads.Segmentation(_decoder.Channels[^1], shape.Classes, activation: options.Activation);
-        return new SegmentationModel(nameof(Unet), maps, new UnetDecoder(maps.Channels, _decoder), head, options, shape);
+        var decoder = new UnetDecoder(maps.Channels, _decoder with { Center = _decoder.Center || maps.GetName().StartsWith("vgg", StringComparison.Ordinal) });
+        return new SegmentationModel(nameof(Unet), maps, decoder, head, options, shape);
     }
 }

@@ -1,63 +1,63 @@
+using System.Text.RegularExpressions;
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Osteon.Plugins.Encoders.ResNet;
 
-/// <summary>The same networks as timm builds them: keys under model, stages beyond the depth left out, dilated in timm's way.</summary>
+/// <summary>
+/// The same networks as timm builds them: keys under model, stages beyond the depth left out, dilated in timm's way. A letter behind the
+/// depth names a variant: c a deep stem, s a wide one, d and t also shortcuts that average.
+/// </summary>
+[Encoder("tu-resnet10t")]
+[Encoder("tu-resnet14t")]
 [Encoder("tu-resnet18")]
+[Encoder("tu-resnet18d")]
+[Encoder("tu-resnet26")]
+[Encoder("tu-resnet26d")]
+[Encoder("tu-resnet26t")]
 [Encoder("tu-resnet34")]
+[Encoder("tu-resnet34d")]
 [Encoder("tu-resnet50")]
+[Encoder("tu-resnet50c")]
+[Encoder("tu-resnet50d")]
+[Encoder("tu-resnet50s")]
+[Encoder("tu-resnet50t")]
 [Encoder("tu-resnet101")]
+[Encoder("tu-resnet101c")]
+[Encoder("tu-resnet101d")]
+[Encoder("tu-resnet101s")]
 [Encoder("tu-resnet152")]
+[Encoder("tu-resnet152c")]
+[Encoder("tu-resnet152d")]
+[Encoder("tu-resnet152s")]
+[Encoder("tu-resnet200")]
+[Encoder("tu-resnet200d")]
 [Encoder("tu-resnext50_32x4d")]
+[Encoder("tu-resnext50d_32x4d")]
 [Encoder("tu-resnext101_32x4d")]
 [Encoder("tu-resnext101_32x8d")]
 [Encoder("tu-resnext101_32x16d")]
+[Encoder("tu-resnext101_32x32d")]
 [Encoder("tu-resnext101_64x4d")]
 [Encoder("tu-wide_resnet50_2")]
 [Encoder("tu-wide_resnet101_2")]
-public sealed class TimmResNetEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), new Model(options))
+public sealed partial class TimmResNetEncoder(EncoderOptions options) : TimmEncoder(options, Plan(options.Name).Features, new TimmResNet(options, Plan(options.Name)))
 {
-    private static ResNetVariant Variant(EncoderOptions options) => ResNetVariant.Named(options.Name["tu-".Length..]);
-
-    private static TimmFeatures Features(EncoderOptions options) => new(2, [64, .. Enumerable.Range(0, 4).Select(Variant(options).Channels)]);
-
-    private sealed class Model : Module<Tensor, IReadOnlyList<Tensor>>
+    private static TimmResNetPlan Plan(string name)
     {
-        private readonly Conv2d conv1;
-        private readonly BatchNorm2d bn1;
-        private readonly List<Sequential> _layers = [];
-
-        public Model(EncoderOptions options) : base("model")
+        var parts = Variant().Match(name);
+        var variant = ResNetVariant.Named($"{parts.Groups["head"]}{parts.Groups["tail"]}");
+        var plan = new TimmResNetPlan(variant.Blocks, variant.Expansion, variant.Block);
+        return parts.Groups["letter"].Value switch
         {
-            conv1 = Conv2d(options.InChannels, 64, 7, stride: 2, padding: 3, bias: false);
-            bn1 = BatchNorm2d(64);
-            RegisterComponents();
-            foreach (var layer in Variant(options).DilatedStages(options.OutputStride).Take(Features(options).Used(options) - 1))
-            {
-                _layers.Add(layer);
-                register_module($"layer{_layers.Count}", layer);
-            }
-
-            Initialization.Encoder(this);
-        }
-
-        public override IReadOnlyList<Tensor> forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var maps = new List<Tensor> { functional.relu(bn1.forward(conv1.forward(input)), inplace: true) };
-            var x = functional.max_pool2d(maps[0], 3, 2, 1);
-            foreach (var layer in _layers)
-            {
-                x = layer.forward(x);
-                maps.Add(x);
-            }
-
-            return maps.MoveToOuterDisposeScope();
-        }
+            "c" => plan with { DeepStem = [32, 32, 64] },
+            "s" => plan with { DeepStem = [64, 64, 128] },
+            "d" => plan with { DeepStem = [32, 32, 64], AverageDown = true },
+            "t" => plan with { DeepStem = [24, 32, 64], AverageDown = true },
+            _ => plan,
+        };
     }
+
+    [GeneratedRegex(@"^tu-(?<head>(wide_)?resnex?t\d+)(?<letter>[cdst]?)(?<tail>_.*)?$")]
+    private static partial Regex Variant();
 }

@@ -30,6 +30,23 @@ public static class Initialization
         });
     }
 
+    /// <summary>timm's for residual networks: normal by fan out for convolutions; the rest stays as its blocks have made it.</summary>
+    /// <param name="module">All convolutions in it are drawn.</param>
+    /// <param name="perGroup">Fan out counts one group's channels, and biases start at 0: RegNet and its kin.</param>
+    public static void Convolutions(Module module, bool perGroup = false)
+    {
+        module.apply(part =>
+        {
+            if (part is Conv2d convolution)
+            {
+                var shape = convolution.weight.shape;
+                var fan = shape[0] * shape[2] * shape[3] / (perGroup ? convolution.groups : 1);
+                init.normal_(convolution.weight, std: Math.Sqrt(2.0 / fan));
+                Zero(perGroup ? convolution.bias : null);
+            }
+        });
+    }
+
     /// <summary>SMP's initialize_decoder: uniform by fan in for convolutions, Xavier for linear layers, 1 and 0 for normalisations.</summary>
     public static void Decoder(Module module)
     {

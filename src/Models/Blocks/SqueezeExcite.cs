@@ -10,22 +10,26 @@ public sealed class SqueezeExcite : Module<Tensor, Tensor>
 {
     private readonly Conv2d fc1;
     private readonly Conv2d fc2;
+    private readonly Module<Tensor, Tensor> _activation;
 
     /// <summary>For maps of this many channels.</summary>
     /// <param name="channels">Channels in and out.</param>
     /// <param name="squeezed">Channels between the two layers.</param>
-    public SqueezeExcite(int channels, int squeezed) : base(nameof(SqueezeExcite))
+    /// <param name="activation">Between the two layers, a module without parameters; null is ReLU.</param>
+    public SqueezeExcite(int channels, int squeezed, Module<Tensor, Tensor>? activation = null) : base(nameof(SqueezeExcite))
     {
         fc1 = Conv2d(channels, squeezed, 1);
         fc2 = Conv2d(squeezed, channels, 1);
-        RegisterComponents();
+        _activation = activation ?? ReLU(inplace: true);
+        register_module(nameof(fc1), fc1);
+        register_module(nameof(fc2), fc2);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var gate = functional.relu(fc1.forward(input.mean([2, 3], keepdim: true)), inplace: true);
+        var gate = _activation.forward(fc1.forward(input.mean([2, 3], keepdim: true)));
         return (input * fc2.forward(gate).sigmoid()).MoveToOuterDisposeScope();
     }
 }

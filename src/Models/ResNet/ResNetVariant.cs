@@ -20,11 +20,15 @@ public sealed record ResNetVariant(IReadOnlyList<int> Blocks, bool Bottleneck, i
     /// <exception cref="ConfigurationException">No variant has that name.</exception>
     public static ResNetVariant Named(string name) => name switch
     {
+        "resnet10" => new([1, 1, 1, 1], Bottleneck: false),
+        "resnet14" => new([1, 1, 1, 1], Bottleneck: true),
         "resnet18" => new([2, 2, 2, 2], Bottleneck: false),
+        "resnet26" => new([2, 2, 2, 2], Bottleneck: true),
         "resnet34" => new([3, 4, 6, 3], Bottleneck: false),
         "resnet50" => new([3, 4, 6, 3], Bottleneck: true),
         "resnet101" => new([3, 4, 23, 3], Bottleneck: true),
         "resnet152" => new([3, 8, 36, 3], Bottleneck: true),
+        "resnet200" => new([3, 24, 36, 3], Bottleneck: true),
         "resnext50_32x4d" => new([3, 4, 6, 3], Bottleneck: true, 32, 4),
         "resnext101_32x4d" => new([3, 4, 23, 3], Bottleneck: true, 32, 4),
         "resnext101_32x8d" => new([3, 4, 23, 3], Bottleneck: true, 32, 8),
@@ -59,29 +63,14 @@ public sealed record ResNetVariant(IReadOnlyList<int> Blocks, bool Bottleneck, i
     }
 
     /// <summary>The four stages with dilation instead of strides beyond an output stride, as timm and torchvision build them.</summary>
-    public IReadOnlyList<Sequential> DilatedStages(int outputStride)
-    {
-        var (stages, total, dilation) = (new Sequential[4], 4, 1);
-        for (var i = 0; i < stages.Length; i++)
-        {
-            var (before, stride) = (dilation, i == 0 ? 1 : 2);
-            if (total >= outputStride)
-            {
-                (dilation, stride) = (dilation * stride, 1);
-            }
+    public IReadOnlyList<Sequential> DilatedStages(int outputStride) =>
+        [.. StagePlace.ForStride(outputStride).Select((place, index) => Stage(index, place.Stride, place.FirstDilation, place.Dilation))];
 
-            total *= stride;
-            stages[i] = Stage(i, stride, before, dilation);
-        }
+    /// <summary>A block of the variant's kind.</summary>
+    public Module<Tensor, Tensor> Block(ResidualPlace place) => Bottleneck
+        ? new BottleneckBlock(place.InChannels, place.Width * GroupWidth / 64 * Groups, place.Width * Expansion, Groups, place.Stride, place.FirstDilation, place.Shortcut)
+        : new BasicBlock(place.InChannels, place.Width, place.Stride, place.FirstDilation, place.Dilation, place.Shortcut);
 
-        return stages;
-    }
-
-    private Module<Tensor, Tensor> Block(int channels, int width, int stride, int firstDilation, int dilation)
-    {
-        var shortcut = Shortcut.For(channels, width * Expansion, stride);
-        return Bottleneck
-            ? new BottleneckBlock(channels, width * GroupWidth / 64 * Groups, width * Expansion, Groups, stride, firstDilation, shortcut)
-            : new BasicBlock(channels, width, stride, firstDilation, dilation, shortcut);
-    }
+    private Module<Tensor, Tensor> Block(int channels, int width, int stride, int firstDilation, int dilation) =>
+        Block(new ResidualPlace(channels, width, stride, firstDilation, dilation, Shortcut.For(channels, width * Expansion, stride)));
 }

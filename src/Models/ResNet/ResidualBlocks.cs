@@ -92,4 +92,17 @@ public static class Shortcut
     public static Sequential? For(int inChannels, int outChannels, int stride) => stride == 1 && inChannels == outChannels
         ? null
         : Sequential(Conv2d(inChannels, outChannels, 1, stride: stride, bias: false), BatchNorm2d(outChannels));
+
+    /// <summary>Averages before the convolution, whose stride is then 1; null where nothing changes. Keys: 1, 2.</summary>
+    public static Sequential? Averaged(int inChannels, int outChannels, int stride, int dilation) => stride == 1 && inChannels == outChannels
+        ? null
+        : Sequential(Pool(stride, dilation), Conv2d(inChannels, outChannels, 1, bias: false), BatchNorm2d(outChannels));
+
+    /// <summary>The averaging alone: it halves, or, in a dilated stage, smooths.</summary>
+    public static Module<Tensor, Tensor> Pool(int stride, int dilation) => (stride, dilation) switch
+    {
+        (1, 1) => Identity(),
+        (1, _) => new SameAvgPool2d(),
+        _ => AvgPool2d(2, stride, ceil_mode: true, count_include_pad: false),
+    };
 }

@@ -48,6 +48,7 @@ public sealed record TimmFeatures(int FirstStride, params IReadOnlyList<int> Cha
         {
             { InChannels: < 1 } => throw new ConfigurationException($"encoder {options.Name}: in_channels {options.InChannels} must be at least 1."),
             { Depth: < 1 or > 5 } => throw new ConfigurationException($"encoder {options.Name}: depth {options.Depth} must be 1 to 5."),
+            { OutputStride: not (8 or 16 or 32) } => throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be 8, 16 or 32."),
             _ => maps <= Channels.Count ? maps : throw new ConfigurationException($"encoder {options.Name}: depth {options.Depth} is more than it has."),
         };
     }

@@ -108,7 +108,7 @@ def describe(name, depth=5, stride=32, channels=3, side=None, **arguments):
 
 def maps(encoder, x):
     given, found = encoder(x), []
-    given = given[0] + [t for t in given[1] if t is not None] if isinstance(given, tuple) else given[1:]
+    given = given[0] + [t for t in given[1] if t is not None] if isinstance(given, tuple) else [m for m in given if m is not x]
     for m in [m for m in given if m.numel() > 0]:
         flat = m.double().flatten()
         u = torch.from_numpy(units("probe", tuple(m.shape))).double().flatten()
