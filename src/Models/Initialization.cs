@@ -101,12 +101,15 @@ public static class Initialization
                 last = bias;
             }
         });
-        Start(last, shape?.HeadBias);
+        Logits(last, shape);
     }
 
-    private static void Start(Parameter? bias, IReadOnlyList<double>? values)
+    /// <summary>Starts logits where the shape says; where it says nothing, the bias stays as drawn.</summary>
+    /// <param name="bias">(K), of the layer that gives the logits.</param>
+    /// <param name="shape">Where logits start.</param>
+    public static void Logits(Parameter? bias, NetworkShape? shape)
     {
-        if (bias is null || values is null)
+        if (bias is null || shape?.HeadBias is not { } values)
         {
             return;
         }
