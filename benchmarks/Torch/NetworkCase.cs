@@ -1,8 +1,6 @@
 using System.Globalization;
 using Osteon.Abstractions;
 using Osteon.Models;
-using Osteon.Plugins.Architectures.Unet;
-using Osteon.Plugins.Encoders.ResNet;
 using Osteon.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,10 +9,10 @@ using static TorchSharp.torch.nn;
 
 namespace Osteon.TorchBenchmarks;
 
-/// <summary>U-Net over ResNet-34, batch 4, as the Trainer and the Predictor run it; weights and batch come from a file that PyTorch reads too.</summary>
+/// <summary>A network as the Trainer and the Predictor run it; weights, batch and first logits come from a file that PyTorch reads too.</summary>
 internal sealed class NetworkCase
 {
-    private const int Batch = 4, Classes = 4, LearningSteps = 30;
+    private const int Classes = 4, LearningSteps = 30;
     private readonly Dictionary<string, object> _found;
     private readonly List<double> _losses = [];
     private readonly bool _narrow;
@@ -22,41 +20,51 @@ internal sealed class NetworkCase
     private readonly Tensor _images, _targets;
     private readonly optim.Optimizer _optimizer;
 
-    public NetworkCase(string name, string data, Dictionary<string, object> found)
+    public NetworkCase(string name, string network, string data, Dictionary<string, object> found)
     {
         _found = found;
         _narrow = name.EndsWith("bf16", StringComparison.Ordinal);
-        _network = Build();
+        _network = Build(network, Size(name));
         using (NewDisposeScope())
         {
             var state = SafeTensors.Read(data);
             _images = Taken(state, "images").contiguous(channels_last).DetachFromDisposeScope();
             _targets = Taken(state, "targets").DetachFromDisposeScope();
+            state.Remove("logits");
             _network.load_state_dict(state);
         }
 
         _network.to_channels_last();
         _network.train();
         _optimizer = optim.Adam(_network.parameters());
+        _found["parameters"] = _network.parameters().Sum(p => p.numel());
     }
 
-    /// <summary>Writes weights and a batch once for each size; empty for a case that needs none.</summary>
-    public static string Write(string folder, string name)
+    /// <summary>Writes weights, a batch, and the logits of both in evaluation mode, once for each network, size and batch; empty for a case that needs none.</summary>
+    public static string Write(string folder, string name, string networkName, int batch)
     {
-        if (name.Split('-') is not [_, var side, ..])
+        if (!name.Contains('-', StringComparison.Ordinal))
         {
             return "";
         }
 
-        var size = int.Parse(side, CultureInfo.InvariantCulture);
-        var path = Path.Combine(folder, $"unet-resnet34-{size}.safetensors");
+        var size = Size(name);
+        var path = Path.Combine(folder, $"{networkName}-{size}-batch{batch}.safetensors");
         if (!File.Exists(path))
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
-            using var network = Build();
-            var (images, targets) = Discs.Draw(Batch, Classes, size);
-            SafeTensors.Write(path, [.. network.state_dict(), new("images", images), new("targets", targets)]);
+            using var grad = no_grad();
+            using var network = Build(networkName, size);
+            foreach (var (_, scale) in network.named_parameters().Where(p => p.name.EndsWith(".gamma", StringComparison.Ordinal)))
+            {
+                scale.fill_(0.1);               // ConvNeXt's first 1e-6 would hide from the logits what its blocks do
+            }
+
+            network.to_channels_last();         // what is measured is what the peer compares
+            network.eval();
+            var (images, targets) = Discs.Draw(batch, Classes, size);
+            SafeTensors.Write(path, [.. network.state_dict(), new("images", images), new("targets", targets), new("logits", network.call(images.contiguous(channels_last)))]);
         }
 
         return path;
@@ -103,8 +111,9 @@ internal sealed class NetworkCase
         return _network.call(_images).to(ScalarType.Float32);
     }
 
-    private static Module<Tensor, Tensor> Build() => new Unet(new UnetOptions())
-        .Build(new NetworkShape(3, Classes), o => new ResNetEncoder(o with { Name = "resnet34" }));
+    private static Network Build(string network, int size) => Networks.Build(network, new NetworkShape(3, Classes), size);
+
+    private static int Size(string name) => int.Parse(name.Split('-')[1], CultureInfo.InvariantCulture);
 
     private static Tensor Taken(Dictionary<string, Tensor> state, string name) => state.Remove(name, out var tensor) ? tensor : throw new KeyNotFoundException(name);
 }

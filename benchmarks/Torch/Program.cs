@@ -2,19 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using Osteon.TorchBenchmarks;
 
-// TorchBenchmarks CASE [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]: Osteon against PyTorch on the same libtorch,
-// each in a process of its own so that its peak memory is its own. They take turns, one at work and the others waiting.
+// TorchBenchmarks CASE [--network NAME] [--batch N] [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]: Osteon against
+// PyTorch on the same libtorch, each in a process of its own so that its peak memory is its own. They take turns, one at work and the others waiting.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var threads = Option("--threads", "2");
+var network = Option("--network", "unet-resnet34");
 if (args.Length > 1 && args[0] == "--worker")
 {
-    Worker.Run(args[1], int.Parse(threads, CultureInfo.InvariantCulture), Option("--data", ""));
+    Worker.Run(args[1], network, int.Parse(threads, CultureInfo.InvariantCulture), Option("--data", ""));
     return 0;
 }
 
-if (args.Length == 0 || !Worker.Knows(args[0]))
+if (args.Length == 0 || !Worker.Knows(args[0]) || !Networks.Knows(network))
 {
-    Console.WriteLine($"TorchBenchmarks CASE [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]; cases: {Worker.Cases}");
+    Console.WriteLine($"TorchBenchmarks CASE [--network NAME] [--batch N] [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]; cases: {Worker.Cases}; networks: {Networks.Names}");
     return 2;
 }
 
@@ -25,9 +26,9 @@ while (!File.Exists(Path.Combine(root!.FullName, "Runner.sln")))
 }
 
 var name = args[0];
-var data = NetworkCase.Write(Path.Combine(root.FullName, "artifacts", "benchmarks", "torch"), name);
+var data = NetworkCase.Write(Path.Combine(root.FullName, "artifacts", "benchmarks", "torch"), name, network, int.Parse(Option("--batch", "4"), CultureInfo.InvariantCulture));
 var python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
-var options = $"{name} --threads {threads} --data \"{data}\"";
+var options = $"{name} --network {network} --threads {threads} --data \"{data}\"";
 var script = $"\"{Path.Combine(root.FullName, "benchmarks", "peers", "torch_worker.py")}\" {options}";
 var against = Option("--against", "both");
 List<Way> ways = [new("Osteon", Environment.ProcessPath!, $"{(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? $"\"{typeof(Worker).Assembly.Location}\" " : "")}--worker {options}")];
@@ -54,7 +55,7 @@ for (var clock = Stopwatch.StartNew(); ways[0].Turns < turns && clock.Elapsed.To
 }
 
 ways.ForEach(w => w.Finish());
-Console.WriteLine($"{name}, {threads} threads, {ways[0].Turns} turns");
+Console.WriteLine($"{name}{(data.Length == 0 ? "" : $", {Path.GetFileNameWithoutExtension(data)}")}, {threads} threads, {ways[0].Turns} turns");
 ways.ForEach(w => w.Print(ways[0]));
 return 0;
 

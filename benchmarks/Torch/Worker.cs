@@ -19,16 +19,16 @@ internal static class Worker
         _ => false,
     };
 
-    public static void Run(string name, int threads, string data)
+    public static void Run(string name, string network, int threads, string data)
     {
         set_num_threads(threads);
         var found = new Dictionary<string, object>();
         var work = name.Split('-')[0] switch
         {
             "add" or "add_" => Add(inPlace: name == "add_"),
-            "train" => new NetworkCase(name, data, found).TrainingStep,
-            "infer" => new NetworkCase(name, data, found).Inference,
-            "learn" => new NetworkCase(name, data, found).Learning,
+            "train" => new NetworkCase(name, network, data, found).TrainingStep,
+            "infer" => new NetworkCase(name, network, data, found).Inference,
+            "learn" => new NetworkCase(name, network, data, found).Learning,
             _ => Update(name),
         };
         work();

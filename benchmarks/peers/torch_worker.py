@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Osteon's Torch benchmark in PyTorch: the same cases under the same protocol as benchmarks/Torch.
 
-    torch_worker.py CASE [--threads N] [--alike] [--data FILE]
+    torch_worker.py CASE [--network NAME] [--threads N] [--alike] [--data FILE]
 
 Prints `ready`, then for each line it reads the seconds of wall and processor that one turn took; at the end of input one
 JSON line with what it found and its peak memory in MiB. --alike takes the settings Osteon has: malloc that keeps memory, channels-last, cleared gradients.
@@ -16,55 +16,8 @@ import time
 
 import torch
 from torch import nn
-from torchvision.models import resnet34
 
-
-class Block(nn.Module):
-    def __init__(self, channels, skip, out):
-        super().__init__()
-        self.conv1 = self.relu_after(channels + skip, out)
-        self.conv2 = self.relu_after(out, out)
-
-    @staticmethod
-    def relu_after(channels, out):
-        return nn.Sequential(nn.Conv2d(channels, out, 3, padding=1, bias=False), nn.BatchNorm2d(out), nn.ReLU(inplace=True))
-
-    def forward(self, x, skip):
-        x = nn.functional.interpolate(x, scale_factor=2, mode="nearest")
-        return self.conv2(self.conv1(x if skip is None else torch.cat([x, skip], dim=1)))
-
-
-class Decoder(nn.Module):
-    def __init__(self, encoder, channels):
-        super().__init__()
-        below, skips = [encoder[-1], *channels[:-1]], [*encoder[-2::-1], 0]
-        self.blocks = nn.ModuleList(Block(b, s, c) for b, s, c in zip(below, skips, channels))
-
-    def forward(self, maps):
-        x, skips = maps[-1], [*maps[-2::-1], None]
-        for block, skip in zip(self.blocks, skips):
-            x = block(x, skip)
-        return x
-
-
-class Unet(nn.Module):
-    """segmentation_models.pytorch's Unet over torchvision's ResNet-34, with its key names."""
-
-    def __init__(self, classes):
-        super().__init__()
-        self.encoder = resnet34(weights=None)
-        del self.encoder.fc
-        self.decoder = Decoder([64, 64, 128, 256, 512], [256, 128, 64, 32, 16])
-        self.segmentation_head = nn.Sequential(nn.Conv2d(16, classes, 3, padding=1))
-
-    def forward(self, x):
-        e = self.encoder
-        maps = [e.relu(e.bn1(e.conv1(x)))]
-        x = e.maxpool(maps[0])
-        for layer in (e.layer1, e.layer2, e.layer3, e.layer4):
-            x = layer(x)
-            maps.append(x)
-        return self.segmentation_head(self.decoder(maps))
+from torch_networks import NETWORKS, load, verify
 
 
 def safetensors(path):
@@ -76,12 +29,13 @@ def safetensors(path):
             for name, e in header.items() if name != "__metadata__"}
 
 
-def network(options):
+def network(options, found):
     state = safetensors(options.data)
-    images, targets = (state.pop("images"), state.pop("targets"))
-    model = Unet(targets.shape[1])
-    model.load_state_dict(state)
-    images = images.clone()
+    images, targets, logits = state.pop("images").clone(), state.pop("targets"), state.pop("logits")
+    model = NETWORKS[options.network](targets.shape[1])
+    load(model, state)
+    found["difference"] = verify(model, images, logits)
+    found["parameters"] = sum(p.numel() for p in model.parameters())
     if options.alike:
         model, images = model.to(memory_format=torch.channels_last), images.to(memory_format=torch.channels_last)
     return model, images, targets.clone()
@@ -92,7 +46,7 @@ def precision(case):
 
 
 def train(options, found):
-    options.network = model, images, targets = network(options)
+    options.parts = model, images, targets = network(options, found)
     model.train()
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
     found["losses"] = []
@@ -110,7 +64,7 @@ def train(options, found):
 
 
 def learn(options, found):
-    step, (model, images, targets) = train(options, found), options.network
+    step, (model, images, targets) = train(options, found), options.parts
 
     def learning():
         for _ in range(30):
@@ -125,7 +79,7 @@ def learn(options, found):
 
 
 def infer(options, found):
-    model, images, _ = network(options)
+    model, images, _ = network(options, found)
     model.eval()
 
     def predict():
@@ -169,6 +123,7 @@ def peak():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("case")
+    parser.add_argument("--network", default="unet-resnet34")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--alike", action="store_true")
     parser.add_argument("--data")
