@@ -44,7 +44,7 @@ public sealed class LayerTests : IDisposable
     {
         var golden = s_golden.GetProperty("layers").GetProperty(name);
         using var layer = LayerCases.Layers[name]();
-        Fill(layer);
+        Parity.Fill(layer);
         var x = Parity.Wave(InputOf(name), scale: 4).requires_grad_();
         var y = layer.forward(x);
         Weighted(y).backward();
@@ -94,6 +94,15 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
+    public void A_size_that_strides_cannot_make_is_refused()
+    {
+        Assert.Contains("stride of 1", Assert.Throws<ArgumentException>(() => Conv2d(1, 1, 3, Padding.Same, stride: 2)).Message, StringComparison.Ordinal);
+        using var layer = ConvTranspose1d(1, 1, 3, stride: 2);
+        Assert.Equal(10, layer.call(Parity.Wave([1, 1, 4]), [10]).size(-1));
+        Assert.Contains("from [9] to [10]", Assert.Throws<ArgumentException>(() => layer.call(Parity.Wave([1, 1, 4]), [11])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Multihead_attention_is_PyTorchs()
     {
         var golden = s_golden.GetProperty("attention");
@@ -101,7 +110,7 @@ public sealed class LayerTests : IDisposable
         using var layer = MultiheadAttention(6, 3);
         Agree(golden, "initial", layer.state_dict());
         Parity.Agrees(golden.GetProperty("next draw"), rand(3), "next draw");
-        Fill(layer);
+        Parity.Fill(layer);
         var q = Parity.Wave([4, 2, 6]).requires_grad_();
         var k = Parity.Wave([5, 2, 6], 1).requires_grad_();
         var v = Parity.Wave([5, 2, 6], 2).requires_grad_();
@@ -129,16 +138,6 @@ public sealed class LayerTests : IDisposable
             Assert.True(y.allclose(plain.forward(leaf)) && x.equal(y), plain.GetName());
             var found = autograd.grad([y.sum()], [leaf])[0]!;
             Assert.True(found.allclose(autograd.grad([plain.forward(leaf).sum()], [leaf])[0]!, 1e-4, 1e-5), plain.GetName());
-        }
-    }
-
-    private static void Fill(Module module)
-    {
-        using var frozen = no_grad();
-        var k = 0;
-        foreach (var parameter in module.parameters())
-        {
-            parameter.copy_(Parity.Wave(parameter.shape, k++, 0.5) + (parameter.ndim == 1 ? 1 : 0));
         }
     }
 

@@ -52,6 +52,26 @@ internal static class SurfaceCases
         ["Unflatten"] = (x, _) => Unflatten(1, [5, 1]).call(x),
         ["grid_sample"] = (x, y) => functional.grid_sample(x[TensorIndex.None, TensorIndex.None], stack([y, x], -1)[TensorIndex.None], padding_mode: GridSamplePaddingMode.Reflection, align_corners: true),
         ["affine_grid"] = (x, _) => functional.affine_grid(x[TensorIndex.None, ..2, ..3], [1, 1, 2, 3]),
+        ["Conv1d same"] = (x, _) => Filled(Conv1d(3, 2, 4, padding: Padding.Same)).call(x.unsqueeze(0)),
+        ["Conv2d same"] = (x, _) => Filled(Conv2d(1, 2, (2, 3), Padding.Same, dilation: (1, 2))).call(x[TensorIndex.None, TensorIndex.None]),
+        ["Conv2d same reflected"] = (x, _) => Filled(Conv2d(1, 2, 4, Padding.Same, padding_mode: PaddingModes.Reflect)).call(x[TensorIndex.None, TensorIndex.None]),
+        ["Conv2d valid"] = (x, _) => Filled(Conv2d(1, 2, 2, Padding.Valid, stride: 2)).call(x[TensorIndex.None, TensorIndex.None]),
+        ["Conv3d same"] = (x, y) => Filled(Conv3d(1, 2, (1, 2, 3), Padding.Same)).call(stack([x, y])[TensorIndex.None, TensorIndex.None]),
+        ["ConvTranspose1d sized"] = (x, _) => Filled(ConvTranspose1d(3, 2, 3, 2, padding: 1)).call(x.unsqueeze(0), [10]),
+        ["ConvTranspose2d sized"] = (x, _) => Filled(ConvTranspose2d(1, 2, (3, 3), (2, 3))).call(x[TensorIndex.None, TensorIndex.None], [1, 2, 8, 17]),
+        ["ConvTranspose3d sized"] = (x, y) => Filled(ConvTranspose3d(1, 2, 2, 2)).forward(stack([x, y])[TensorIndex.None, TensorIndex.None], [5, 6, 11]),
+        ["Embedding short"] = (x, _) => Embedded(Embedding_from_pretrained(x.clone(), freeze: false, max_norm: 0.9)),
+        ["Embedding short by sums"] = (x, _) => Embedded(Embedding_from_pretrained(x.clone(), freeze: false, padding_idx: -1, max_norm: 1.5, norm_type: 1)),
+        ["Embedding by frequency"] = (x, _) => Frequent(x),
+        ["MultiheadAttention"] = (x, y) => Attended(x, y, MultiheadAttention(6, 3)),
+        ["MultiheadAttention appended"] = (x, y) => Attended(x, y, MultiheadAttention(6, 3, add_bias_kv: true, add_zero_attn: true)),
+        ["MultiheadAttention widths"] = (x, y) => Attended(x, y, MultiheadAttention(6, 3, kdim: 5, vdim: 5, add_bias_kv: true), 5),
+        ["dirac_"] = (x, _) => init.dirac_(empty([3, 2, 3, 4])) + x.sum(),
+        ["dirac_ 1d"] = (_, _) => init.dirac_(empty([2, 4, 3])),
+        ["sparse_"] = (_, _) => Drawn(() => init.sparse_(empty([7, 3]), 0.4, 0.5)),
+        ["attention drawn"] = (_, _) => Drawn(() => cat([.. MultiheadAttention(6, 3, kdim: 5, vdim: 4, add_bias_kv: true).parameters().Select(p => p.flatten())])),
+        ["CTCLoss"] = (x, y) => CTCLoss().call(stack([x, y], 1).log_softmax(2), tensor([1L, 3, 4, 0], [2, 2]), tensor([3L, 3]), tensor([2L, 1])),
+        ["CTCLoss too long"] = (x, y) => CTCLoss(4, zero_infinity: true, Reduction.Sum).call(stack([x, y], 1).log_softmax(2), tensor([1L, 1, 3, 0], [2, 2]), tensor([2L, 3]), tensor([2L, 2])),
         ["conv2d same"] = (x, y) => functional.conv2d_padding(x[TensorIndex.None, TensorIndex.None], y[TensorIndex.None, TensorIndex.None, ..2, ..3], padding: Padding.Same),
     };
 
@@ -102,6 +122,44 @@ internal static class SurfaceCases
         ["block_diag"] = (x, y) => block_diag(x, y),
         ["searchsorted"] = (x, y) => searchsorted(x.detach().msort().t().contiguous(), y.t().contiguous()),
     };
+
+    private static T Filled<T>(T module) where T : Module
+    {
+        Parity.Fill(module);
+        return module;
+    }
+
+    private static Tensor Drawn(Func<Tensor> make)
+    {
+        manual_seed(7);
+        return make().detach();
+    }
+
+    /// <summary>The layer's output and the rows that it left.</summary>
+    private static Tensor Embedded(TorchSharp.Modules.Embedding layer)
+    {
+        var found = layer.call(tensor([0L, 2, 0]));
+        return cat([found, layer.weight]).detach();
+    }
+
+    private static Tensor Frequent(Tensor x)
+    {
+        var layer = Embedding_from_pretrained(x.clone(), freeze: false, scale_grad_by_freq: true);
+        var found = layer.call(tensor([0L, 2, 0, 0]));
+        (found * Parity.Wave(found.shape, 1)).sum().backward();
+        return layer.weight.grad!;
+    }
+
+    private static Tensor Attended(Tensor x, Tensor y, TorchSharp.Modules.MultiheadAttention layer, long width = 6)
+    {
+        Parity.Fill(layer);
+        var query = stack([x, y], 1).narrow(2, 0, 1) * Parity.Wave([6]);
+        var key = x.t()[..4, ..2].unsqueeze(2) * Parity.Wave([width], 1);
+        var value = y.t()[..4, ..2].unsqueeze(2) * Parity.Wave([width], 2);
+        var hidden = tensor([false, false, true, false, false, true, false, false], [2, 4]);
+        var (output, weights) = layer.call(query, key, value, hidden, attn_mask: Parity.Wave([3, 4], 3));
+        return cat([output.flatten(), weights!.flatten()]);
+    }
 
     private static Tensor PerClass() => (arange(5, dtype: float32) / 4) + 0.5;
 

@@ -13,6 +13,17 @@ public static partial class torch
             public static Tensor pairwise_distance(Tensor input1, Tensor input2, double p = 2, double eps = 1e-6, bool keepdim = false) =>
                 Aten.Call("pairwise_distance", input1, input2, p, eps, keepdim);
 
+            /// <summary>How unlikely label sequences are, whatever their timing (Graves et al. 2006).</summary>
+            /// <param name="log_probs">(T, N, C), logarithms of probabilities.</param>
+            /// <param name="targets">(N, S), classes but the blank; or all sequences one after the other.</param>
+            /// <param name="input_lengths">(N), at most T.</param>
+            /// <param name="target_lengths">(N), at most S.</param>
+            /// <param name="blank">The class that stands for no label.</param>
+            /// <param name="zero_infinity">Makes the loss of a target longer than its input 0.</param>
+            /// <param name="reduction">Mean divides each loss by its target's length first.</param>
+            public static Tensor ctc_loss(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, long blank = 0, bool zero_infinity = false, Reduction reduction = Reduction.Mean) =>
+                Aten.Call("ctc_loss.Tensor", log_probs, targets, input_lengths, target_lengths, blank, (long)reduction, zero_infinity);
+
             /// <summary>1 − cosine where the target is 1, max(0, cosine − margin) where it is −1.</summary>
             public static Tensor cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, double margin = 0, Reduction reduction = Reduction.Mean) =>
                 Aten.Call("cosine_embedding_loss", input1, input2, target, margin, (long)reduction);

@@ -90,6 +90,52 @@ public static partial class torch
                 t.copy_(identity);
             });
 
+            /// <summary>Kernels that pass channel i on as channel i, of a convolution of one to three axes; what has no such channel is 0.</summary>
+            public static Tensor dirac_(Tensor tensor)
+            {
+                var shape = tensor.shape;
+                if (shape.Length is < 3 or > 5)
+                {
+                    throw new ArgumentException($"A convolution's weight has 3 to 5 dimensions; the tensor has {shape.Length}.", nameof(tensor));
+                }
+
+                return Fill(tensor, t =>
+                {
+                    using var scope = NewDisposeScope();
+                    t.zero_();
+                    for (var channel = 0L; channel < Math.Min(shape[0], shape[1]); channel++)
+                    {
+                        TensorIndex[] centre = [channel, channel, .. shape.Skip(2).Select(s => (TensorIndex)(s / 2))];
+                        t[centre].fill_(1);
+                    }
+                });
+            }
+
+            /// <summary>Normal, but for a share of each column, which is 0 (Martens 2010).</summary>
+            /// <param name="tensor">(rows, columns).</param>
+            /// <param name="sparsity">That share, in [0, 1]; rounded up to whole rows.</param>
+            /// <param name="std">Standard deviation of the rest.</param>
+            /// <param name="generator">Null: the default.</param>
+            public static Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01, Generator? generator = null)
+            {
+                var shape = tensor.shape;
+                if (shape.Length != 2)
+                {
+                    throw new ArgumentException($"The tensor must have two dimensions; it has {shape.Length}.", nameof(tensor));
+                }
+
+                var empty = (long)Math.Ceiling(sparsity * shape[0]);
+                return Fill(tensor, t =>
+                {
+                    using var scope = NewDisposeScope();
+                    t.normal_(0, std, generator);
+                    for (var column = 0L; column < shape[1]; column++)
+                    {
+                        t.select(1, column).index_fill_(0, randperm(shape[0], generator: generator).narrow(0, 0, empty).to(t.device), 0);
+                    }
+                });
+            }
+
             public static double calculate_gain(NonlinearityType nonlinearity, double param = 0) => nonlinearity switch
             {
                 NonlinearityType.Tanh => 5.0 / 3,

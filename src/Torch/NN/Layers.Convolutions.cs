@@ -9,13 +9,13 @@ public static partial class torch
     public static partial class nn
     {
         public static Conv1d Conv1d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, [kernel_size], [stride], [padding], [dilation], padding_mode, groups, bias, device, dtype);
+            new(in_channels, out_channels, [kernel_size], [stride], Border.Even([padding]), [dilation], padding_mode, groups, bias, device, dtype);
 
         public static Conv3d Conv3d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, Thrice(kernel_size), Thrice(stride), Thrice(padding), Thrice(dilation), padding_mode, groups, bias, device, dtype);
+            new(in_channels, out_channels, Thrice(kernel_size), Thrice(stride), Border.Even(Thrice(padding)), Thrice(dilation), padding_mode, groups, bias, device, dtype);
 
         public static Conv3d Conv3d(long in_channels, long out_channels, (long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null, (long, long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, Triple(kernel_size), Triple(stride ?? (1, 1, 1)), Triple(padding ?? (0, 0, 0)), Triple(dilation ?? (1, 1, 1)), padding_mode, groups, bias, device, dtype);
+            new(in_channels, out_channels, Triple(kernel_size), Triple(stride ?? (1, 1, 1)), Border.Even(Triple(padding ?? (0, 0, 0))), Triple(dilation ?? (1, 1, 1)), padding_mode, groups, bias, device, dtype);
 
         public static ConvTranspose1d ConvTranspose1d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long output_padding = 0, long dilation = 1, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
             new(in_channels, out_channels, [kernel_size], [stride], [padding], [output_padding], [dilation], groups, bias, device, dtype);

@@ -26,10 +26,23 @@ public static partial class torch
         public static Fold Fold(long output_size, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
             new((output_size, output_size), (kernel_size, kernel_size), (dilation, dilation), (padding, padding), (stride, stride));
 
-        public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
-            new(num_embeddings, embedding_dims, padding_idx, scale_grad_by_freq, sparse, device, dtype);
+        public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
+            new(num_embeddings, embedding_dims, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, device, dtype);
 
-        public static MultiheadAttention MultiheadAttention(long embedded_dim, long num_heads, double dropout = 0, bool bias = true, bool batch_first = false, Device? device = null, ScalarType? dtype = null) =>
-            new(embedded_dim, num_heads, dropout, bias, batch_first, device, dtype);
+        /// <summary>Over rows that exist.</summary>
+        /// <param name="embeddings">(rows, features). The layer holds these elements, not a copy, unless device or dtype ask for another.</param>
+        /// <param name="freeze">Whether the rows do not learn.</param>
+        /// <param name="padding_idx">The row that learns nothing; it keeps its values.</param>
+        /// <param name="max_norm">Rows longer than this are shortened to it, in place, when they are looked up.</param>
+        /// <param name="norm_type">The p of that length.</param>
+        /// <param name="scale_grad_by_freq">Divides a row's gradient by how often the input names it.</param>
+        /// <param name="sparse">Makes the gradient sparse, which no optimiser here takes.</param>
+        /// <param name="device">Null: the tensor's.</param>
+        /// <param name="dtype">Null: the tensor's.</param>
+        public static Embedding Embedding_from_pretrained(Tensor embeddings, bool freeze = true, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
+            new(embeddings, freeze, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, device, dtype);
+
+        public static MultiheadAttention MultiheadAttention(long embedded_dim, long num_heads, double dropout = 0, bool bias = true, bool add_bias_kv = false, bool add_zero_attn = false, long? kdim = null, long? vdim = null, bool batch_first = false, Device? device = null, ScalarType? dtype = null) =>
+            new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim ?? embedded_dim, vdim ?? embedded_dim, batch_first, device, dtype);
     }
 }

@@ -9,10 +9,10 @@ public static partial class torch
     public static partial class nn
     {
         public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, functional.Both(kernel_size), functional.Both(stride), functional.Both(padding), functional.Both(dilation), padding_mode, groups, bias, device, dtype);
+            new(in_channels, out_channels, functional.Both(kernel_size), functional.Both(stride), Border.Even(functional.Both(padding)), functional.Both(dilation), padding_mode, groups, bias, device, dtype);
 
         public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, Pair(kernel_size), Pair(stride ?? (1, 1)), Pair(padding ?? (0, 0)), Pair(dilation ?? (1, 1)), padding_mode, groups, bias, device, dtype);
+            new(in_channels, out_channels, Pair(kernel_size), Pair(stride ?? (1, 1)), Border.Even(Pair(padding ?? (0, 0))), Pair(dilation ?? (1, 1)), padding_mode, groups, bias, device, dtype);
 
         public static ConvTranspose2d ConvTranspose2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long output_padding = 0, long dilation = 1, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
             new(in_channels, out_channels, functional.Both(kernel_size), functional.Both(stride), functional.Both(padding), functional.Both(output_padding), functional.Both(dilation), groups, bias, device, dtype);

@@ -236,6 +236,18 @@ public static partial class torch
             }
         }
 
+        /// <summary>A module of three inputs.</summary>
+        public abstract class Module<T1, T2, T3, T4, TResult>(string name) : Module(name)
+        {
+            public abstract TResult forward(T1 input1, T2 input2, T3 input3, T4 input4);
+
+            public TResult call(T1 input1, T2 input2, T3 input3, T4 input4)
+            {
+                ThrowIfDisposed();
+                return forward(input1, input2, input3, input4);
+            }
+        }
+
         /// <summary>Names in the order they came.</summary>
         private sealed class Ordered<T> : List<(string Name, T Value)> where T : class
         {

@@ -20,6 +20,17 @@ internal static class Parity
         return tensor(values, shape);
     }
 
+    /// <summary>Gives each parameter values of its own, as the scripts do.</summary>
+    internal static void Fill(nn.Module module)
+    {
+        using var frozen = no_grad();
+        var k = 0;
+        foreach (var parameter in module.parameters())
+        {
+            parameter.copy_(Wave(parameter.shape, k++, 0.5) + (parameter.ndim == 1 ? 1 : 0));
+        }
+    }
+
     /// <summary>First values, sum and norm agree, relative to the tensor's norm; the sum adds n roundings, so to norm × √n.</summary>
     public static void Agrees(JsonElement expected, Tensor actual, string what, double tolerance = 1e-5)
     {

@@ -10,13 +10,51 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from make_layers import digest, wave, weighted
+from make_layers import digest, fill, wave, weighted
 
 torch.set_num_threads(1)
 SIGNS = torch.tensor([1.0, -1, 1])
 CLASSES = torch.tensor([4, 0, 2])
 MANY = torch.tensor([[3, 0, -1, 1, 2], [1, -1, 0, 2, 3], [0, 1, 4, -1, 2]])
 PER_CLASS = 0.5 + torch.arange(5) / 4
+
+
+
+def filled(module):
+    fill(module)
+    return module
+
+
+def drawn(make):
+    torch.manual_seed(7)
+    return make().detach()
+
+
+def embedded(rows, **options):
+    """The layer's output and the rows that it left."""
+    layer = nn.Embedding.from_pretrained(rows.detach().clone(), freeze=False, **options)
+    found = layer(torch.tensor([0, 2, 0]))
+    return torch.cat([found, layer.weight]).detach()
+
+
+def frequent(x):
+    """The rows' gradient."""
+    layer = nn.Embedding.from_pretrained(x.detach().clone(), freeze=False, scale_grad_by_freq=True)
+    weighted(layer(torch.tensor([0, 2, 0, 0]))).backward()
+    return layer.weight.grad
+
+
+def attended(x, y, wide=False, **options):
+    """Over batches of 2: queries (3, 2, 6), keys and values (4, 2, ...), both masks; the output beside the weights."""
+    layer = filled(nn.MultiheadAttention(6, 3, **options))
+    width = 5 if wide else 6
+    query = torch.stack([x, y], 1)[:, :, :1] * wave(6)
+    key = x.t()[:4, :2, None] * wave(width, phase=1)
+    value = y.t()[:4, :2, None] * wave(width, phase=2)
+    hidden = torch.tensor([[False, False, True, False], [False, True, False, False]])
+    output, weights = layer(query, key, value, key_padding_mask=hidden, attn_mask=wave(3, 4, phase=3))
+    return torch.cat([output.flatten(), weights.flatten()])
+
 
 losses = {
     "BCELoss": lambda x, y: nn.BCELoss(PER_CLASS)(x.sigmoid(), y.sigmoid()),
@@ -48,6 +86,25 @@ losses = {
     "bilinear": lambda x, y: F.bilinear(x, y, wave(2, 5, 5), wave(2)), "Unflatten": lambda x, y: nn.Unflatten(1, (5, 1))(x),
     "grid_sample": lambda x, y: F.grid_sample(x[None, None], torch.stack([y, x], -1)[None], padding_mode="reflection", align_corners=True),
     "affine_grid": lambda x, y: F.affine_grid(x[None, :2, :3], (1, 1, 2, 3), align_corners=False),
+    "Conv1d same": lambda x, y: filled(nn.Conv1d(3, 2, 4, padding="same"))(x[None]),
+    "Conv2d same": lambda x, y: filled(nn.Conv2d(1, 2, (2, 3), padding="same", dilation=(1, 2)))(x[None, None]),
+    "Conv2d same reflected": lambda x, y: filled(nn.Conv2d(1, 2, 4, padding="same", padding_mode="reflect"))(x[None, None]),
+    "Conv2d valid": lambda x, y: filled(nn.Conv2d(1, 2, 2, 2, padding="valid"))(x[None, None]),
+    "Conv3d same": lambda x, y: filled(nn.Conv3d(1, 2, (1, 2, 3), padding="same"))(torch.stack([x, y])[None, None]),
+    "ConvTranspose1d sized": lambda x, y: filled(nn.ConvTranspose1d(3, 2, 3, 2, padding=1))(x[None], [10]),
+    "ConvTranspose2d sized": lambda x, y: filled(nn.ConvTranspose2d(1, 2, 3, (2, 3)))(x[None, None], [1, 2, 8, 17]),
+    "ConvTranspose3d sized": lambda x, y: filled(nn.ConvTranspose3d(1, 2, 2, 2))(torch.stack([x, y])[None, None], [5, 6, 11]),
+    "Embedding short": lambda x, y: embedded(x * 1, max_norm=0.9),
+    "Embedding short by sums": lambda x, y: embedded(x * 1, max_norm=1.5, norm_type=1, padding_idx=-1),
+    "Embedding by frequency": lambda x, y: frequent(x),
+    "MultiheadAttention": lambda x, y: attended(x, y),
+    "MultiheadAttention appended": lambda x, y: attended(x, y, add_bias_kv=True, add_zero_attn=True),
+    "MultiheadAttention widths": lambda x, y: attended(x, y, kdim=5, vdim=5, add_bias_kv=True, wide=True),
+    "dirac_": lambda x, y: nn.init.dirac_(torch.empty(3, 2, 3, 4)) + x.sum(), "dirac_ 1d": lambda x, y: nn.init.dirac_(torch.empty(2, 4, 3)),
+    "sparse_": lambda x, y: drawn(lambda: nn.init.sparse_(torch.empty(7, 3), 0.4, 0.5)),
+    "attention drawn": lambda x, y: drawn(lambda: torch.cat([p.flatten() for p in nn.MultiheadAttention(6, 3, kdim=5, vdim=4, add_bias_kv=True).parameters()])),
+    "CTCLoss": lambda x, y: nn.CTCLoss()(torch.stack([x, y], 1).log_softmax(2), torch.tensor([[1, 3], [4, 0]]), torch.tensor([3, 3]), torch.tensor([2, 1])),
+    "CTCLoss too long": lambda x, y: nn.CTCLoss(4, "sum", True)(torch.stack([x, y], 1).log_softmax(2), torch.tensor([[1, 1], [3, 0]]), torch.tensor([2, 3]), torch.tensor([2, 2])),
     "conv2d same": lambda x, y: F.conv2d(x[None, None], y[None, None, :2, :3], padding="same"),
 }
 unary = "acosh asinh atanh arccos arcsin arctan exp2 deg2rad rad2deg digamma lgamma logit sgn sinc i0 signbit positive absolute silu selu relu6 log_sigmoid softplus".split()
@@ -73,7 +130,7 @@ others = {
     "slogdet": lambda x, y: torch.linalg.slogdet(SQUARE + x @ x.t())[1], "eigvalsh": lambda x, y: torch.linalg.eigvalsh(SQUARE + x @ x.t()), "svdvals": lambda x, y: torch.linalg.svdvals(x),
     "matrix_rank": lambda x, y: torch.linalg.matrix_rank(x.detach()), "matrix_norm": lambda x, y: torch.linalg.matrix_norm(x), "cond": lambda x, y: torch.linalg.cond(SQUARE),
     "solve_triangular": lambda x, y: torch.linalg.solve_triangular(SQUARE.triu(), x, upper=True), "multi_dot": lambda x, y: torch.linalg.multi_dot([x, y.t(), SQUARE]),
-    "diag_embed": lambda x, y: x.diag_embed(1), "select_scatter": lambda x, y: x.select_scatter(y[0], 0, 1), "slice_scatter": lambda x, y: x.slice_scatter(y[:1], 0, 2, 3),
+    "diag_embed": lambda x, y: x.diag_embed(1), "select_scatter": lambda x, y: x.select_scatter(y[0], 0, 1), "slice_scatter": lambda x, y: x.slice_scatter(y[:1], 0, 2, 3, 1),
     "index_fill": lambda x, y: x.index_fill(1, torch.tensor([0, 3]), 0.5), "index_copy": lambda x, y: x.index_copy(0, torch.tensor([2, 0]), y[:2]), "take": lambda x, y: x.take(MANY.clamp(min=0)),
     "hstack": lambda x, y: torch.hstack([x, y]), "vstack": lambda x, y: torch.vstack([x, y]), "block_diag": lambda x, y: torch.block_diag(x, y), "searchsorted": lambda x, y: torch.searchsorted(x.detach().msort().t().contiguous(), y.t().contiguous()),
 }

@@ -3,10 +3,13 @@ using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Modules;
 
-/// <summary>What both convolutions share: weight, bias and PyTorch's initialisation.</summary>
+/// <summary>What all convolutions share: weight, bias and PyTorch's initialisation.</summary>
 public abstract class Convolution : Module<Tensor, Tensor>
 {
-    private protected Convolution(string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, long[] padding, long[] dilation, long groups, bool bias, bool transposed, Device? device, ScalarType? dtype)
+    private readonly long[] _sides;
+    private readonly bool _pads;
+
+    private protected Convolution(string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, Border border, long[] dilation, PaddingModes padding_mode, long groups, bool bias, bool transposed, Device? device, ScalarType? dtype)
         : base(name)
     {
         if (in_channels % groups != 0 || out_channels % groups != 0)
@@ -14,8 +17,9 @@ public abstract class Convolution : Module<Tensor, Tensor>
             throw new ArgumentException($"{in_channels} and {out_channels} channels must be multiples of {groups} groups.", nameof(groups));
         }
 
-        (this.in_channels, this.out_channels, this.groups) = (in_channels, out_channels, groups);
-        (this.kernel_size, this.stride, this.padding, this.dilation) = (kernel_size, stride, padding, dilation);
+        (this.in_channels, this.out_channels, this.groups, this.padding_mode) = (in_channels, out_channels, groups, padding_mode);
+        (this.kernel_size, this.stride, padding, this.dilation) = (kernel_size, stride, border.Before, dilation);
+        (_sides, _pads) = (border.Sides(), padding_mode != PaddingModes.Zeros || !border.IsEven);
         long[] shape = transposed
             ? [in_channels, out_channels / groups, .. kernel_size]
             : [out_channels, in_channels / groups, .. kernel_size];
@@ -34,7 +38,10 @@ public abstract class Convolution : Module<Tensor, Tensor>
 
     public long[] stride { get; }
 
+    /// <summary>Elements before each axis; with <see cref="Padding.Same"/> there may be one more after it.</summary>
     public long[] padding { get; }
+
+    public PaddingModes padding_mode { get; }
 
     public long[] dilation { get; }
 
@@ -47,38 +54,49 @@ public abstract class Convolution : Module<Tensor, Tensor>
 
     /// <summary>Draws anew, as PyTorch does: the weight, then the bias, uniform within ±1/√fan-in.</summary>
     public void reset_parameters() => LinearInitialisation.Draw(weight, bias);
+
+    /// <summary>Convolves, after a border that the operator itself cannot add.</summary>
+    private protected Tensor Convolve(string op, Tensor input)
+    {
+        if (!_pads)
+        {
+            return functional.Convolve(op, input, weight, bias, stride, padding, dilation, groups);
+        }
+
+        using var padded = functional.pad(input, _sides, padding_mode);
+        return functional.Convolve(op, padded, weight, bias, stride, new long[stride.Length], dilation, groups);
+    }
+}
+
+/// <summary>Slides kernels over (N, C, L).</summary>
+public sealed class Conv1d : Convolution
+{
+    internal Conv1d(long in_channels, long out_channels, long[] kernel_size, long[] stride, Border border, long[] dilation, PaddingModes padding_mode, long groups, bool bias, Device? device, ScalarType? dtype)
+        : base(nameof(Conv1d), in_channels, out_channels, kernel_size, stride, border, dilation, padding_mode, groups, bias, transposed: false, device, dtype)
+    {
+    }
+
+    public override Tensor forward(Tensor input) => Convolve("conv1d", input);
 }
 
 /// <summary>Slides kernels over (N, C, H, W).</summary>
 public sealed class Conv2d : Convolution
 {
-    private readonly PaddingModes _mode;
-
-    internal Conv2d(long in_channels, long out_channels, long[] kernel_size, long[] stride, long[] padding, long[] dilation, PaddingModes padding_mode, long groups, bool bias, Device? device, ScalarType? dtype)
-        : base(nameof(Conv2d), in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, transposed: false, device, dtype) => _mode = padding_mode;
-
-    public PaddingModes padding_mode => _mode;
-
-    public override Tensor forward(Tensor input)
+    internal Conv2d(long in_channels, long out_channels, long[] kernel_size, long[] stride, Border border, long[] dilation, PaddingModes padding_mode, long groups, bool bias, Device? device, ScalarType? dtype)
+        : base(nameof(Conv2d), in_channels, out_channels, kernel_size, stride, border, dilation, padding_mode, groups, bias, transposed: false, device, dtype)
     {
-        if (_mode is PaddingModes.Zeros)
-        {
-            return functional.conv2d(input, weight, bias, stride, padding, dilation, groups);
-        }
-
-        using var padded = functional.pad(input, [padding[1], padding[1], padding[0], padding[0]], _mode);
-        return functional.conv2d(padded, weight, bias, stride, null, dilation, groups);
     }
+
+    public override Tensor forward(Tensor input) => Convolve("conv2d", input);
 }
 
-/// <summary>The transpose of a convolution: strides enlarge.</summary>
-public sealed class ConvTranspose2d : Convolution
+/// <summary>Slides kernels over (N, C, D, H, W).</summary>
+public sealed class Conv3d : Convolution
 {
-    internal ConvTranspose2d(long in_channels, long out_channels, long[] kernel_size, long[] stride, long[] padding, long[] output_padding, long[] dilation, long groups, bool bias, Device? device, ScalarType? dtype)
-        : base(nameof(ConvTranspose2d), in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, transposed: true, device, dtype) => this.output_padding = output_padding;
+    internal Conv3d(long in_channels, long out_channels, long[] kernel_size, long[] stride, Border border, long[] dilation, PaddingModes padding_mode, long groups, bool bias, Device? device, ScalarType? dtype)
+        : base(nameof(Conv3d), in_channels, out_channels, kernel_size, stride, border, dilation, padding_mode, groups, bias, transposed: false, device, dtype)
+    {
+    }
 
-    public long[] output_padding { get; }
-
-    public override Tensor forward(Tensor input) =>
-        functional.conv_transpose2d(input, weight, bias, stride, padding, output_padding, dilation, groups);
+    public override Tensor forward(Tensor input) => Convolve("conv3d", input);
 }

@@ -15,6 +15,12 @@ public abstract class Loss<T1, T2, T3, TResult>(Reduction reduction) : Module<T1
     public Reduction reduction { get; } = reduction;
 }
 
+/// <summary>A loss of four tensors.</summary>
+public abstract class Loss<T1, T2, T3, T4, TResult>(Reduction reduction) : Module<T1, T2, T3, T4, TResult>("Loss")
+{
+    public Reduction reduction { get; } = reduction;
+}
+
 /// <summary>A loss with a weight for each class or element, a buffer that is moved but not saved.</summary>
 public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
 {
