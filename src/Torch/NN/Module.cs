@@ -236,7 +236,7 @@ public static partial class torch
             }
         }
 
-        /// <summary>A module of three inputs.</summary>
+        /// <summary>A module of four inputs.</summary>
         public abstract class Module<T1, T2, T3, T4, TResult>(string name) : Module(name)
         {
             public abstract TResult forward(T1 input1, T2 input2, T3 input3, T4 input4);
