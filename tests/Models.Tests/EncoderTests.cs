@@ -52,7 +52,7 @@ public sealed class EncoderTests
     public void Options_out_of_range_are_refused()
     {
         Assert.Contains("8, 16 or 32", Refusal(new EncoderOptions { Name = "resnet18", OutputStride = 4 }), StringComparison.Ordinal);
-        Assert.Contains("3, 4 or 5", Refusal(new EncoderOptions { Name = "resnet18", Depth = 6 }), StringComparison.Ordinal);
+        Assert.Contains("1 to 5", Refusal(new EncoderOptions { Name = "resnet18", Depth = 6 }), StringComparison.Ordinal);
         Assert.Contains("resnet81", Refusal(new EncoderOptions { Name = "resnet81" }), StringComparison.Ordinal);
         Assert.Contains("decoder_channels", Assert.Throws<ConfigurationException>(() => new Unet(new UnetOptions { DecoderChannels = [1, 2] })).Message, StringComparison.Ordinal);
         Assert.Contains("scse", Assert.Throws<ConfigurationException>(() => new Unet(new UnetOptions { DecoderAttentionType = "cbam" })).Message, StringComparison.Ordinal);
