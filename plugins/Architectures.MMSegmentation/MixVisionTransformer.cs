@@ -116,7 +116,7 @@ internal sealed class ReducedAttention : Module
 
     public ReducedAttention(int dims, int heads, int reduction, MixBlockPlan plan, double dropPath) : base(nameof(ReducedAttention))
     {
-        attn = MultiheadAttention(dims, heads, plan.AttentionDrop, plan.QkvBias, batch_first: true);
+        attn = MultiheadAttention(dims, heads, plan.AttentionDrop, plan.QkvBias);
         proj_drop = Dropout(plan.Drop);
         dropout_layer = new DropPath(dropPath);
         sr = reduction > 1 ? Conv2d(dims, dims, reduction, stride: reduction) : null;
@@ -128,8 +128,9 @@ internal sealed class ReducedAttention : Module
     {
         using var scope = NewDisposeScope();
         var reduced = sr is null ? tokens : norm!.forward(Tokens.Of(sr.forward(Tokens.ToMap(tokens, height, width))));
-        var (attended, _) = attn.forward(tokens, reduced, reduced, null, need_weights: false);
-        return dropout_layer.forward(proj_drop.forward(attended)).MoveToOuterDisposeScope();
+        var (query, key) = (tokens.transpose(0, 1), reduced.transpose(0, 1));       // (L, N, C)
+        var (attended, _) = attn.forward(query, key, key, null, need_weights: false, null);
+        return dropout_layer.forward(proj_drop.forward(attended.transpose(0, 1))).MoveToOuterDisposeScope();
     }
 }
 

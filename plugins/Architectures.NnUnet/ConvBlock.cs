@@ -50,7 +50,7 @@ internal sealed class ConvBlock : Module<Tensor, Tensor>
     {
         var (weight, bias) = _norm switch
         {
-            RunningNormalisation norm => (norm.weight, norm.bias),
+            NormBase norm => (norm.weight, norm.bias),
             _ => (null, null),
         };
         if (weight is not null && bias is not null)

@@ -101,7 +101,7 @@ internal sealed class Layers
             "GELU" => GELU(),
             "SiLU" => SiLU(inplace),
             "ELU" => ELU(Number("nonlin_kwargs", _options.NonlinKwargs, "alpha", 1), inplace),
-            "PReLU" => PReLU(),
+            "PReLU" => PReLU(1),
             "Mish" => Mish(inplace),
             _ => throw new ConfigurationException($"nonlin '{_options.Nonlin}' is unknown; LeakyReLU, ReLU, GELU, SiLU, ELU, PReLU, Mish and null are allowed."),
         };

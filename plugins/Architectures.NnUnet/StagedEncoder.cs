@@ -22,9 +22,9 @@ internal sealed class StagedEncoder : Module<Tensor, IReadOnlyList<Tensor>>
         using var scope = NewDisposeScope();
         var x = stem?.forward(input) ?? input;
         var maps = new List<Tensor>();
-        foreach (var stage in stages)
+        for (var i = 0; i < stages.Count; i++)
         {
-            x = stage.forward(x);
+            x = stages[i].call(x);
             maps.Add(x);
         }
 

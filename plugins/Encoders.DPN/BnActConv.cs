@@ -38,6 +38,6 @@ internal sealed class CatBnAct : Module<IReadOnlyList<Tensor>, Tensor>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {
         using var scope = NewDisposeScope();
-        return functional.relu(bn.forward(input.Count == 1 ? input[0] : cat(input, 1)), inplace: true).MoveToOuterDisposeScope();
+        return functional.relu(bn.forward(input.Count == 1 ? input[0] : cat([.. input], 1)), inplace: true).MoveToOuterDisposeScope();
     }
 }

@@ -68,7 +68,7 @@ public sealed class DPNEncoder : StagedEncoder
                     paths = block.forward(paths);
                 }
 
-                yield return blocks == _stages[^1] ? _last.forward(paths) : functional.relu(cat(paths, 1), inplace: true);
+                yield return blocks == _stages[^1] ? _last.forward(paths) : functional.relu(cat([.. paths], 1), inplace: true);
             }
         }
     }

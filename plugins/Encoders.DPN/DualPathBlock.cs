@@ -40,7 +40,7 @@ internal sealed class DualPathBlock : Module<IReadOnlyList<Tensor>, IReadOnlyLis
     public override IReadOnlyList<Tensor> forward(IReadOnlyList<Tensor> input)
     {
         using var scope = NewDisposeScope();
-        var joined = input.Count == 1 ? input[0] : cat(input, 1);
+        var joined = input.Count == 1 ? input[0] : cat([.. input], 1);
         (Tensor Residual, Tensor Dense) around = (c1x1_w_s1 ?? c1x1_w_s2) is { } projection ? Parts(projection.forward(joined)) : (input[0], input[1]);
         var through = Last(c3x3_b.forward(c1x1_a.forward(joined)));
         Tensor[] paths = [around.Residual + through.Residual, cat([around.Dense, through.Dense], 1)];

@@ -47,7 +47,7 @@ public sealed class InceptionV4Encoder : StagedEncoder
         var x = input;
         for (var i = 0; i < features.Count; i++)
         {
-            x = features[i].forward(x);
+            x = features[i].call(x);
             if (s_maps.Contains(i))
             {
                 yield return x;                                     // (N, C, H/stride, W/stride)

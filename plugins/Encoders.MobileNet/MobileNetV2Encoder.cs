@@ -53,7 +53,7 @@ public sealed class MobileNetV2Encoder : SmpEncoder
         for (var i = 0; i <= through; i++)
         {
             using var unused = i <= last ? null : no_grad();
-            x = features[i].forward(x);
+            x = features[i].call(x);
             if (i <= last && s_mapsAfter.Contains(i))
             {
                 maps.Add(x);

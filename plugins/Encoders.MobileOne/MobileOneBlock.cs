@@ -81,7 +81,7 @@ internal sealed class MobileOneBlock : Module<Tensor, Tensor>
 
     // (K, K / groups, 1, 1): as a kernel, it gives each channel back.
     private static Tensor Unchanged(Tensor weight) =>
-        eye(weight.shape[1], weight.dtype, weight.device).repeat(weight.shape[0] / weight.shape[1], 1).reshape(weight.shape[0], weight.shape[1], 1, 1);
+        eye(weight.shape[1], dtype: weight.dtype, device: weight.device).repeat(weight.shape[0] / weight.shape[1], 1).reshape(weight.shape[0], weight.shape[1], 1, 1);
 
     // In the reference's order of sums.
     private Tensor Branches(Tensor input)

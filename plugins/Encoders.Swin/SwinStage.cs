@@ -72,8 +72,12 @@ internal sealed class SwinBlock : Module<Tensor, Tensor>
         norm2 = LayerNorm(channels);
         mlp = new Mlp(channels, Expansion * channels);
         drop_path2 = new DropPath(dropPath);
-        attn_mask = plan.Strict ? plan.Mask(plan.Map) : null;
-        register_buffer(nameof(attn_mask), attn_mask, persistent: false);
+        if (plan.Strict && plan.Mask(plan.Map) is { } mask)
+        {
+            attn_mask = mask;
+            register_buffer(nameof(attn_mask), mask, persistent: false);
+        }
+
         RegisterComponents();
     }
 

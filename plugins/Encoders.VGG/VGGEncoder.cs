@@ -34,14 +34,15 @@ public sealed class VGGEncoder : StagedEncoder
     protected override IEnumerable<Tensor> Maps(Tensor input)
     {
         var x = input;
-        foreach (var layer in features)
+        for (var i = 0; i < features.Count; i++)
         {
+            var layer = features[i];
             if (layer is MaxPool2d)
             {
                 yield return x;                                     // (N, C, H/stride, W/stride)
             }
 
-            x = layer.forward(x);
+            x = layer.call(x);
         }
 
         yield return x;

@@ -62,7 +62,7 @@ internal sealed class VisionTransformer : Module<Tensor, IReadOnlyList<Tensor>>
         var (maps, tokens) = (new List<Tensor>(), new List<Tensor>());
         for (var block = 0; block <= _taken.Max(); block++)
         {
-            x = blocks[block].forward(x);
+            x = blocks[block].call(x);
             if (_taken.Contains(block))
             {
                 maps.Add(x.narrow(1, _variant.PrefixTokens, grid.Area).transpose(1, 2).reshape(x.shape[0], x.shape[2], grid.Height, grid.Width));

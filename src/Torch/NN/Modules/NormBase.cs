@@ -4,9 +4,9 @@ using static TorchSharp.torch.nn;
 namespace TorchSharp.Modules;
 
 /// <summary>What batch and instance normalisation share: scale, shift and running statistics.</summary>
-public abstract class RunningNormalisation : Module<Tensor, Tensor>
+public abstract class NormBase : Module<Tensor, Tensor>
 {
-    private protected RunningNormalisation(string name, long features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+    private protected NormBase(string name, long features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
         : base(name)
     {
         (num_features, this.eps, this.momentum) = (features, eps, momentum);
@@ -57,7 +57,7 @@ public abstract class RunningNormalisation : Module<Tensor, Tensor>
 }
 
 /// <summary>Normalises each channel over the batch, or by the running statistics when not training (Ioffe, Szegedy 2015, arXiv:1502.03167).</summary>
-public abstract class BatchNorm : RunningNormalisation
+public abstract class BatchNorm : NormBase
 {
     private protected BatchNorm(string name, long features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
         : base(name, features, eps, momentum, affine, track_running_stats, device, dtype)
@@ -117,7 +117,7 @@ public sealed class BatchNorm3d : BatchNorm
 }
 
 /// <summary>Normalises each channel of each sample; without the batch dimension too (Ulyanov et al. 2016, arXiv:1607.08022).</summary>
-public abstract class InstanceNorm : RunningNormalisation
+public abstract class InstanceNorm : NormBase
 {
     private readonly int _spatial;
 
