@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Osteon.Abstractions;
-using Osteon.Imaging;
 using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
@@ -33,67 +31,19 @@ public abstract record AffineOptions
 /// <remarks>Pixels agree with Albumentations 2.0.8, which calls cv2.warpAffine about the centre ((W-1)/2, (H-1)/2).</remarks>
 public abstract class AffineAugmentation(AffineOptions options) : SpatialAugmentation<AffineDraw>(options.P)
 {
-    private readonly BorderMode _border = options.Border switch
-    {
-        "constant" => BorderMode.Constant,
-        "replicate" => BorderMode.Replicate,
-        "reflect" => BorderMode.Reflect,
-        "reflect_101" => BorderMode.Reflect101,
-        "wrap" => BorderMode.Wrap,
-        _ => throw new ConfigurationException($"border '{options.Border}' is unknown; constant, replicate, reflect, reflect_101 and wrap are allowed."),
-    };
-
-    private readonly double _fill = options.Fill is >= 0 and <= ushort.MaxValue
-        ? options.Fill
-        : throw new ConfigurationException($"fill {options.Fill} is outside [0, 65535].");
-
-    private readonly long _fillMask = options.FillMask;
+    private readonly Border _border = Border.Of(options.Border, options.Fill, options.FillMask);
 
     /// <inheritdoc/>
-    protected sealed override Image Transform(Image image, AffineDraw draw) => draw == new AffineDraw(0)
-        ? image
-        : Warp.Affine(image, Matrix(image.Frame, draw), Interpolation.Linear, _border, _fill);
-
-    /// <inheritdoc/>
-    protected sealed override LabelMap Transform(LabelMap labels, AffineDraw draw)
-    {
-        if (draw == new AffineDraw(0))
-        {
-            return labels;
-        }
-
-        var moved = Warp.Affine(labels, Matrix(labels.Frame, draw), _border);
-        if (_fillMask != 0 && _border == BorderMode.Constant)
-        {
-            FillOutside(moved, draw);
-        }
-
-        return moved;
-    }
-
-    private void FillOutside(LabelMap moved, AffineDraw draw)
-    {
-        var everywhere = new LabelMap(moved.Frame, 1);
-        everywhere.Bytes.Fill(1);
-        var inside = Warp.Affine(everywhere, Matrix(moved.Frame, draw), BorderMode.Constant).Bytes;
-        Span<byte> word = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(word, moved.Classes < 64 ? _fillMask & ((1L << moved.Classes) - 1) : _fillMask);
-        word = word[..moved.WordBytes];
-        for (var i = 0; i < inside.Length; i++)
-        {
-            if (inside[i] == 0)
-            {
-                word.CopyTo(moved.Bytes[(i * word.Length)..]);
-            }
-        }
-    }
+    protected sealed override Geometry Map(AffineDraw draw, Frame frame) => draw == new AffineDraw(0)
+        ? GridTurn.None(frame)
+        : new GridProjection(Matrix(frame, draw), frame, _border);
 
     // Source to destination, as OpenCV wants it: shift ∘ turn ∘ scale about the centre.
-    private static double[] Matrix(Frame frame, AffineDraw draw)
+    private static Projection Matrix(Frame frame, AffineDraw draw)
     {
         var (sin, cos) = Math.SinCos(double.DegreesToRadians(draw.Degrees));
         var (x, y) = ((frame.Width / 2.0) - 0.5, (frame.Height / 2.0) - 0.5);
         var (xx, xy, yx, yy) = (cos * draw.ScaleX, sin * draw.ScaleY, -sin * draw.ScaleX, cos * draw.ScaleY);
-        return [xx, xy, x + draw.ShiftX - (xx * x) - (xy * y), yx, yy, y + draw.ShiftY - (yx * x) - (yy * y)];
+        return new Projection(xx, xy, x + draw.ShiftX - (xx * x) - (xy * y), yx, yy, y + draw.ShiftY - (yx * x) - (yy * y));
     }
 }

@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -15,5 +14,5 @@ public sealed record D4Options
 public sealed class D4(D4Options options) : OrientationAugmentation(options.P)
 {
     /// <inheritdoc/>
-    protected override Orientation DrawParameters(ref RandomStream random, Frame frame) => (Orientation)random.NextInt(8);
+    protected override Orientation DrawParameters(ref RandomStream random, in DrawContext context) => (Orientation)random.NextInt(8);
 }

@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -27,37 +26,34 @@ public sealed class GaussNoise(GaussNoiseOptions options) : IntensityAugmentatio
     private readonly Interval _mean = options.MeanRange.Checked("mean_range", -1, 1);
 
     /// <inheritdoc/>
-    protected override NoiseDraw DrawParameters(ref RandomStream random, Frame frame)
+    protected override NoiseDraw DrawParameters(ref RandomStream random, in DrawContext context)
     {
         var deviation = _deviation.Draw(ref random);
         return new NoiseDraw(_mean.Draw(ref random), deviation, random.NextUInt64());
     }
 
     /// <inheritdoc/>
-    protected override Image Transform(Image image, NoiseDraw draw)
+    protected override void Transform(Image from, Image to, NoiseDraw draw, Workspace workspace)
     {
-        var noisy = new Image(image.Frame, image.BytesPerPixel, GC.AllocateUninitializedArray<byte>(image.Bytes.Length));
         var noise = new RandomStream(draw.Key);
-        var (mean, deviation, max) = (draw.Mean * image.MaxValue, draw.Deviation * image.MaxValue, image.MaxValue);
-        if (image.BytesPerPixel == 1)
+        var (mean, deviation, max) = (draw.Mean * from.MaxValue, draw.Deviation * from.MaxValue, from.MaxValue);
+        if (from.BytesPerPixel == 1)
         {
-            var from = image.Bytes;
-            var to = noisy.Bytes;
-            for (var i = 0; i < from.Length; i++)
+            var source = from.Bytes;
+            var target = to.Bytes;
+            for (var i = 0; i < source.Length; i++)
             {
-                to[i] = (byte)Math.Clamp(Math.Round(from[i] + mean + (deviation * noise.NextGaussian())), 0, max);
+                target[i] = (byte)Math.Clamp(Math.Round(source[i] + mean + (deviation * noise.NextGaussian())), 0, max);
             }
         }
         else
         {
-            var from = image.Pixels<ushort>();
-            var to = noisy.Pixels<ushort>();
-            for (var i = 0; i < from.Length; i++)
+            var source = from.Pixels<ushort>();
+            var target = to.Pixels<ushort>();
+            for (var i = 0; i < source.Length; i++)
             {
-                to[i] = (ushort)Math.Clamp(Math.Round(from[i] + mean + (deviation * noise.NextGaussian())), 0, max);
+                target[i] = (ushort)Math.Clamp(Math.Round(source[i] + mean + (deviation * noise.NextGaussian())), 0, max);
             }
         }
-
-        return noisy;
     }
 }

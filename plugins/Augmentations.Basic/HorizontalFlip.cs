@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -9,5 +8,5 @@ namespace Osteon.Plugins.Augmentations.Basic;
 public sealed class HorizontalFlip(ChanceOptions options) : OrientationAugmentation(options.P)
 {
     /// <inheritdoc/>
-    protected override Orientation DrawParameters(ref RandomStream random, Frame frame) => Orientation.FlipColumns;
+    protected override Orientation DrawParameters(ref RandomStream random, in DrawContext context) => Orientation.FlipColumns;
 }

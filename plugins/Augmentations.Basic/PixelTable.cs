@@ -7,8 +7,7 @@ namespace Osteon.Plugins.Augmentations.Basic;
 internal static class PixelTable
 {
     /// <summary>Replaces each pixel v by <paramref name="map"/>(v), clipped to the pixel's range and cut to a whole number.</summary>
-    /// <returns>A new image of the same kind.</returns>
-    public static Image Apply(Image image, Func<int, double> map)
+    public static void Apply(Image image, Image changed, Func<int, double> map, Workspace workspace)
     {
         if (image.BytesPerPixel == 1)
         {
@@ -18,23 +17,21 @@ internal static class PixelTable
                 bytes[v] = (byte)Math.Clamp(map(v), 0, byte.MaxValue);
             }
 
-            return Lut.Apply(image, bytes);
+            Lut.Apply(image, changed, bytes);
+            return;
         }
 
-        var table = new ushort[ushort.MaxValue + 1];
+        var table = workspace.Numbers<ushort>(ushort.MaxValue + 1);
         for (var v = 0; v < table.Length; v++)
         {
             table[v] = (ushort)Math.Clamp(map(v), 0, ushort.MaxValue);
         }
 
-        var changed = new Image(image.Frame, image.BytesPerPixel);
         var from = image.Pixels<ushort>();
         var to = changed.Pixels<ushort>();
         for (var i = 0; i < from.Length; i++)
         {
             to[i] = table[from[i]];
         }
-
-        return changed;
     }
 }

@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -35,15 +34,15 @@ public sealed class RandomBrightnessContrast(RandomBrightnessContrastOptions opt
     private readonly bool _byMax = options.BrightnessByMax;
 
     /// <inheritdoc/>
-    protected override BrightnessContrast DrawParameters(ref RandomStream random, Frame frame) =>
+    protected override BrightnessContrast DrawParameters(ref RandomStream random, in DrawContext context) =>
         new(1 + _contrast.Draw(ref random), _brightness.Draw(ref random));
 
     /// <inheritdoc/>
-    protected override Image Transform(Image image, BrightnessContrast draw)
+    protected override void Transform(Image from, Image to, BrightnessContrast draw, Workspace workspace)
     {
         var factor = (float)draw.Contrast;
-        var summand = (float)(draw.Brightness * (_byMax ? image.MaxValue : Mean(image)));
-        return PixelTable.Apply(image, v => (v * factor) + summand);
+        var summand = (float)(draw.Brightness * (_byMax ? from.MaxValue : Mean(from)));
+        PixelTable.Apply(from, to, v => (v * factor) + summand, workspace);
     }
 
     private static double Mean(Image image)

@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -24,12 +23,12 @@ public sealed class RandomGamma(RandomGammaOptions options) : IntensityAugmentat
     private readonly Interval _percent = options.GammaLimit.Checked("gamma_limit", 1, 10_000);
 
     /// <inheritdoc/>
-    protected override double DrawParameters(ref RandomStream random, Frame frame) => _percent.Draw(ref random) / 100;
+    protected override double DrawParameters(ref RandomStream random, in DrawContext context) => _percent.Draw(ref random) / 100;
 
     /// <inheritdoc/>
-    protected override Image Transform(Image image, double draw)
+    protected override void Transform(Image from, Image to, double draw, Workspace workspace)
     {
-        var (max, step) = (image.MaxValue, 1.0 / image.MaxValue);
-        return PixelTable.Apply(image, v => Math.Pow(v * step, draw) * max);
+        var (max, step) = (from.MaxValue, 1.0 / from.MaxValue);
+        PixelTable.Apply(from, to, v => Math.Pow(v * step, draw) * max, workspace);
     }
 }

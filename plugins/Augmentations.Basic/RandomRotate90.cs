@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -12,5 +11,5 @@ public sealed class RandomRotate90(ChanceOptions options) : OrientationAugmentat
         [Orientation.Identity, Orientation.Rotate90, Orientation.Rotate180, Orientation.Rotate270];
 
     /// <inheritdoc/>
-    protected override Orientation DrawParameters(ref RandomStream random, Frame frame) => Turns[random.NextInt(4)];
+    protected override Orientation DrawParameters(ref RandomStream random, in DrawContext context) => Turns[random.NextInt(4)];
 }

@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -17,5 +16,5 @@ public sealed class Rotate(RotateOptions options) : AffineAugmentation(options)
     private readonly Interval _limit = options.Limit.Checked("limit", -360, 360);
 
     /// <inheritdoc/>
-    protected override AffineDraw DrawParameters(ref RandomStream random, Frame frame) => new(_limit.Draw(ref random));
+    protected override AffineDraw DrawParameters(ref RandomStream random, in DrawContext context) => new(_limit.Draw(ref random));
 }

@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -25,10 +24,10 @@ public sealed class ShiftScaleRotate(ShiftScaleRotateOptions options) : AffineAu
     private readonly Interval _rotate = options.RotateLimit.Checked("rotate_limit", -360, 360);
 
     /// <inheritdoc/>
-    protected override AffineDraw DrawParameters(ref RandomStream random, Frame frame)
+    protected override AffineDraw DrawParameters(ref RandomStream random, in DrawContext context)
     {
         var (x, y) = (_shift.Draw(ref random), _shift.Draw(ref random));
         var (scaleX, scaleY) = (1 + _scale.Draw(ref random), 1 + _scale.Draw(ref random));
-        return new AffineDraw(_rotate.Draw(ref random), scaleX, scaleY, (int)(x * frame.Width), (int)(y * frame.Height));
+        return new AffineDraw(_rotate.Draw(ref random), scaleX, scaleY, (int)(x * context.Frame.Width), (int)(y * context.Frame.Height));
     }
 }

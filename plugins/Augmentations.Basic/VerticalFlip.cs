@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Masks;
 
 namespace Osteon.Plugins.Augmentations.Basic;
 
@@ -8,5 +7,5 @@ namespace Osteon.Plugins.Augmentations.Basic;
 public sealed class VerticalFlip(ChanceOptions options) : OrientationAugmentation(options.P)
 {
     /// <inheritdoc/>
-    protected override Orientation DrawParameters(ref RandomStream random, Frame frame) => Orientation.FlipRows;
+    protected override Orientation DrawParameters(ref RandomStream random, in DrawContext context) => Orientation.FlipRows;
 }

@@ -12,6 +12,7 @@ public sealed class LabelMap
     public const int MaxClasses = 64;
 
     private readonly byte[] _bytes;
+    private readonly int _length;
 
     /// <summary>A map with no class set anywhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The class count is outside 1–64.</exception>
@@ -30,10 +31,20 @@ public sealed class LabelMap
             throw new ArgumentException($"{words.LongLength} bytes do not fit {frame} words of {WordBytes} bytes.", nameof(words));
         }
 
-        Frame = frame;
-        Classes = classes;
-        _bytes = words;
+        (Frame, Classes, _bytes, _length) = (frame, classes, words, words.Length);
     }
+
+    private LabelMap(byte[] words, Frame frame, int classes)
+    {
+        WordBytes = WordBytesFor(classes);
+        (Frame, Classes, _bytes, _length) = (frame, classes, words, frame.Area * WordBytes);
+    }
+
+    /// <summary>A map in the first bytes of an array that may be longer: memory that is used again and again.</summary>
+    /// <exception cref="ArgumentException">The array is too short.</exception>
+    public static LabelMap Over(Frame frame, int classes, byte[] words) => words.LongLength >= (long)frame.Height * frame.Width * WordBytesFor(classes)
+        ? new LabelMap(words, frame, classes)
+        : throw new ArgumentException($"{words.LongLength} bytes do not hold {frame} words of {WordBytesFor(classes)} bytes.", nameof(words));
 
     /// <summary>The pixel grid.</summary>
     public Frame Frame { get; }
@@ -45,14 +56,14 @@ public sealed class LabelMap
     public int WordBytes { get; }
 
     /// <summary>The raw words, little-endian, row-major; writable in place.</summary>
-    public Span<byte> Bytes => _bytes;
+    public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <summary>The words as numbers; T must be the unsigned type of <see cref="WordBytes"/> bytes.</summary>
     /// <exception cref="InvalidOperationException">T has another size than the words.</exception>
     public Span<T> Words<T>() where T : unmanaged
     {
         return Marshal.SizeOf<T>() == WordBytes
-            ? MemoryMarshal.Cast<byte, T>(_bytes.AsSpan())
+            ? MemoryMarshal.Cast<byte, T>(Bytes)
             : throw new InvalidOperationException($"The words have {WordBytes} bytes, {typeof(T).Name} has {Marshal.SizeOf<T>()}.");
     }
 

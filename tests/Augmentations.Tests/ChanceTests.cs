@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Osteon.Abstractions;
+using Osteon.Imaging;
 using Osteon.Plugins.Augmentations.Basic;
 
 namespace Osteon.Augmentations.Tests;
@@ -34,7 +35,7 @@ public sealed class ChanceTests
         for (var seed = 0; seed < 8; seed++)
         {
             var random = RandomStream.For(seed, "input");
-            All[index].Run(sample, ref random);
+            Run(All[index], sample, random);
         }
 
         Assert.Equal(Golden.Image(8).Bytes.ToArray(), sample.Image.Bytes.ToArray());
@@ -46,8 +47,9 @@ public sealed class ChanceTests
     public void A_draw_can_be_replayed(int index)
     {
         var (random, sample) = (RandomStream.For(5, "replay"), Golden.Sample(16, 32));
-        var draw = All[index].Draw(ref random, sample.Image.Frame);
-        var (once, again) = (All[index].Apply(sample, draw), All[index].Apply(sample, draw));
+        var augmentation = (DrawnAugmentation)All[index];
+        var draw = augmentation.Draw(ref random, new DrawContext(sample.Image.Frame, Sample: sample));
+        var (once, again) = (AugmentationPipeline.Apply(augmentation, sample, draw), AugmentationPipeline.Apply(augmentation, sample, draw));
         Assert.Equal(once.Image.Bytes.ToArray(), again.Image.Bytes.ToArray());
         Assert.Equal(once.Labels.Bytes.ToArray(), again.Labels.Bytes.ToArray());
     }
@@ -59,7 +61,7 @@ public sealed class ChanceTests
         var (sample, flipped) = (Golden.Sample(8, 8), 0);
         for (var i = 0; i < 4000; i++)
         {
-            flipped += ReferenceEquals(All[0].Run(sample, ref random), sample) ? 0 : 1;
+            flipped += ReferenceEquals(Run(All[0], sample, random.At(i)), sample) ? 0 : 1;
         }
 
         Assert.InRange(flipped, 1850, 2150);                        // 2000 ± 4.7 standard deviations
@@ -81,7 +83,9 @@ public sealed class ChanceTests
 
     private static Sample RunOnce(Augmentation augmentation, int seed)
     {
-        var random = RandomStream.For(seed, "same");
-        return augmentation.Run(Golden.Sample(8, 8), ref random);
+        return Run(augmentation, Golden.Sample(8, 8), RandomStream.For(seed, "same"));
     }
+
+    private static Sample Run(Augmentation augmentation, Sample sample, RandomStream random) =>
+        new AugmentationPipeline([augmentation]).Run(sample, random, new Workspace());
 }

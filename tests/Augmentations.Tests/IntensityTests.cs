@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Plugins.Augmentations.Basic;
 
@@ -14,7 +15,7 @@ public sealed class IntensityTests
         foreach (var golden in Golden.Rows("brightness_contrast"))
         {
             var augmentation = new RandomBrightnessContrast(new RandomBrightnessContrastOptions { BrightnessByMax = (bool)golden["by_max"]! });
-            var changed = augmentation.Apply(Golden.Sample(bits, 8), new BrightnessContrast((double)golden["contrast"]!, (double)golden["brightness"]!));
+            var changed = AugmentationPipeline.Apply(augmentation, Golden.Sample(bits, 8), new BrightnessContrast((double)golden["contrast"]!, (double)golden["brightness"]!));
             Assert.Equal((string)golden[$"image{bits}"]!, Golden.Digest(changed.Image.Bytes));
         }
     }
@@ -26,7 +27,7 @@ public sealed class IntensityTests
     {
         foreach (var golden in Golden.Rows("gamma"))
         {
-            var changed = new RandomGamma(new RandomGammaOptions()).Apply(Golden.Sample(bits, 8), (double)golden["gamma"]!);
+            var changed = AugmentationPipeline.Apply(new RandomGamma(new RandomGammaOptions()), Golden.Sample(bits, 8), (double)golden["gamma"]!);
             Assert.Equal((string)golden[$"image{bits}"]!, Golden.Digest(changed.Image.Bytes));
         }
     }
@@ -47,7 +48,7 @@ public sealed class IntensityTests
             image.Pixels<ushort>().Fill((ushort)half);
         }
 
-        var noisy = new GaussNoise(new GaussNoiseOptions()).Apply(new Sample(image, new LabelMap(image.Frame, 1)), new NoiseDraw(0.05, 0.1, 3)).Image;
+        var noisy = AugmentationPipeline.Apply(new GaussNoise(new GaussNoiseOptions()), new Sample(image, new LabelMap(image.Frame, 1)), new NoiseDraw(0.05, 0.1, 3)).Image;
         var values = bytes == 1 ? Array.ConvertAll(noisy.Bytes.ToArray(), v => (double)v) : Array.ConvertAll(noisy.Pixels<ushort>().ToArray(), v => (double)v);
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
@@ -60,6 +61,6 @@ public sealed class IntensityTests
     {
         var sample = Golden.Sample(8, 8);
         var random = RandomStream.For(1, "labels");
-        Assert.Same(sample.Labels, new GaussNoise(new GaussNoiseOptions { P = 1 }).Run(sample, ref random).Labels);
+        Assert.Same(sample.Labels, new AugmentationPipeline([new GaussNoise(new GaussNoiseOptions { P = 1 })]).Run(sample, random, new Workspace()).Labels);
     }
 }

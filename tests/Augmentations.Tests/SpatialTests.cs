@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
+using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Plugins.Augmentations.Basic;
 
@@ -26,8 +27,7 @@ public sealed class SpatialTests
     public void Affine_moves_agree_with_OpenCV_to_the_pixel(int row, int imageBits, int wordBits)
     {
         var golden = Golden.Rows("affine").ElementAt(row);
-        var moved = new Rotate(new RotateOptions { Border = (string)golden["border"]!, Fill = 7 })
-            .Apply(Golden.Sample(imageBits, wordBits), DrawOf(golden["draw"]!.AsArray()));
+        var moved = Apply(new Rotate(new RotateOptions { Border = (string)golden["border"]!, Fill = 7 }), Golden.Sample(imageBits, wordBits), DrawOf(golden["draw"]!.AsArray()));
         Assert.Equal((string)golden[$"image{imageBits}"]!, Golden.Digest(moved.Image.Bytes));
         Assert.Equal((string)golden[$"words{wordBits}"]!, Golden.Digest(moved.Labels.Bytes));
     }
@@ -48,7 +48,7 @@ public sealed class SpatialTests
                 "VerticalFlip" => Orientation.FlipRows,
                 _ => Enum.Parse<Orientation>(name),
             };
-            var moved = new D4(new D4Options()).Apply(Golden.Sample(8, bits), draw);
+            var moved = Apply(new D4(new D4Options()), Golden.Sample(8, bits), draw);
             Assert.Equal((string)golden[$"words{bits}"]!, Golden.Digest(moved.Labels.Bytes));
             Assert.Equal((string)golden["words8"]!, Golden.Digest(moved.Image.Bytes));
         }
@@ -59,11 +59,11 @@ public sealed class SpatialTests
     {
         var rotate = new Rotate(new RotateOptions());
         var sample = Golden.Sample(8, 32);
-        var together = rotate.Apply(sample, new AffineDraw(33)).Labels.Words<uint>().ToArray();
+        var together = Apply(rotate, sample, new AffineDraw(33)).Labels.Words<uint>().ToArray();
         for (var k = 0; k < 32; k++)
         {
             var plane = new LabelMap(Golden.Frame, 1, Array.ConvertAll(sample.Labels.Words<uint>().ToArray(), w => (byte)(w >> k & 1)));
-            var alone = rotate.Apply(sample with { Labels = plane }, new AffineDraw(33)).Labels.Bytes.ToArray();
+            var alone = Apply(rotate, sample with { Labels = plane }, new AffineDraw(33)).Labels.Bytes.ToArray();
             Assert.Equal(alone, Array.ConvertAll(together, w => (byte)(w >> k & 1)));
         }
     }
@@ -73,14 +73,14 @@ public sealed class SpatialTests
     {
         var labels = new LabelMap(new Frame(4, 6), 3);
         var sample = new Sample(new Image(labels.Frame), labels);
-        var shifted = new Rotate(new RotateOptions { FillMask = 0b101 }).Apply(sample, new AffineDraw(0, ShiftX: 2)).Labels;
+        var shifted = Apply(new Rotate(new RotateOptions { FillMask = 0b101 }), sample, new AffineDraw(0, ShiftX: 2)).Labels;
         Assert.Equal([5, 5, 0, 0, 0, 0], shifted.Bytes[..6].ToArray());
     }
 
     [Fact]
     public void Quarter_turns_change_height_and_width_of_image_and_labels_together()
     {
-        var turned = new Transpose(new ChanceOptions()).Apply(Golden.Sample(8, 8), Orientation.Transpose);
+        var turned = Apply(new Transpose(new ChanceOptions()), Golden.Sample(8, 8), Orientation.Transpose);
         Assert.Equal(new Frame(53, 37), turned.Image.Frame);
         Assert.Equal(turned.Image.Frame, turned.Labels.Frame);
     }
@@ -93,7 +93,7 @@ public sealed class SpatialTests
         var rotate = new RandomRotate90(new ChanceOptions());
         for (var i = 0; i < 4; i++)
         {
-            turned = rotate.Apply(turned, Orientation.Rotate90);
+            turned = Apply(rotate, turned, Orientation.Rotate90);
         }
 
         Assert.Equal(sample.Image.Bytes.ToArray(), turned.Image.Bytes.ToArray());
@@ -107,7 +107,7 @@ public sealed class SpatialTests
         var augmentation = new ShiftScaleRotate(new ShiftScaleRotateOptions());
         for (var i = 0; i < 1000; i++)
         {
-            var draw = (AffineDraw)augmentation.Draw(ref random, new Frame(100, 200));
+            var draw = (AffineDraw)augmentation.Draw(ref random, new DrawContext(new Frame(100, 200)));
             Assert.InRange(draw.Degrees, -45, 45);
             Assert.InRange(draw.ScaleX, 0.9, 1.1);
             Assert.InRange(draw.ScaleY, 0.9, 1.1);
@@ -115,6 +115,8 @@ public sealed class SpatialTests
             Assert.InRange(draw.ShiftY, -6, 6);
         }
     }
+
+    private static Sample Apply(DrawnAugmentation augmentation, Sample sample, object draw) => AugmentationPipeline.Apply(augmentation, sample, draw);
 
     private static AffineDraw DrawOf(JsonArray draw) =>
         new((double)draw[0]!, (double)draw[1]!, (double)draw[2]!, (int)draw[3]!, (int)draw[4]!);

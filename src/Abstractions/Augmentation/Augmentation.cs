@@ -3,8 +3,9 @@ using Osteon.Masks;
 namespace Osteon.Abstractions;
 
 /// <summary>
-/// A change of a sample in two steps: a draw from a stream, then an application without chance, so that a draw can be logged,
-/// replayed and shared by image and labels. Neither step changes its input.
+/// A change of a sample, either drawn and then applied without chance (<see cref="DrawnAugmentation"/>), or a choice among others
+/// (<see cref="AugmentationContainer"/>). It holds its options alone, so that any number of threads may use one instance. The
+/// engine's AugmentationPipeline (Osteon.Imaging) draws and applies; plugins only say what to draw and what a draw means.
 /// </summary>
 public abstract class Augmentation
 {
@@ -15,49 +16,40 @@ public abstract class Augmentation
     /// <summary>How often it is applied, in [0, 1].</summary>
     public double Probability { get; }
 
-    /// <summary>Draws the parameters; a record that prints well and compares by value.</summary>
-    public abstract object Draw(ref RandomStream random, Frame frame);
-
-    /// <summary>Applies drawn parameters; the same draw gives the same bytes.</summary>
-    public abstract Sample Apply(Sample sample, object draw);
-
-    /// <summary>Draws whether, then what, then applies it.</summary>
-    public Sample Run(Sample sample, ref RandomStream random) =>
-        random.NextDouble() < Probability ? Apply(sample, Draw(ref random, sample.Image.Frame)) : sample;
+    /// <summary>This augmentation for a data set's classes, told once before use; options that name classes are looked up here.</summary>
+    /// <param name="classes">Names in channel order.</param>
+    /// <exception cref="ConfigurationException">An option names a class that is not there.</exception>
+    public virtual Augmentation For(IReadOnlyList<string> classes) => this;
 }
 
-/// <summary>Moves pixels: image and label words together, words by nearest neighbour.</summary>
-public abstract class SpatialAugmentation<TDraw>(double p) : Augmentation(p) where TDraw : notnull
+/// <summary>
+/// An augmentation in two steps: a draw from a stream, then an application without chance, so that a draw can be logged, replayed
+/// and shared by image and labels. Derive from one of its kinds: <see cref="SpatialAugmentation{TDraw}"/> moves pixels,
+/// <see cref="IntensityAugmentation{TDraw}"/> changes grey levels, <see cref="SampleAugmentation{TDraw}"/> changes both in place,
+/// <see cref="MixingAugmentation{TDraw}"/> takes further samples.
+/// </summary>
+public abstract class DrawnAugmentation : Augmentation
 {
-    /// <inheritdoc/>
-    public sealed override object Draw(ref RandomStream random, Frame frame) => DrawParameters(ref random, frame);
+    private protected DrawnAugmentation(double p)
+        : base(p)
+    {
+    }
 
-    /// <inheritdoc/>
-    public sealed override Sample Apply(Sample sample, object draw) =>
-        new(Transform(sample.Image, (TDraw)draw), Transform(sample.Labels, (TDraw)draw));
+    /// <summary>The type of its draws: a record that prints well, compares by value, and passes through System.Text.Json unharmed.</summary>
+    public abstract Type DrawType { get; }
 
-    /// <summary>Draws the parameters.</summary>
-    protected abstract TDraw DrawParameters(ref RandomStream random, Frame frame);
+    /// <summary>
+    /// True when the draw looks at pixels or labels (<see cref="DrawContext.Sample"/>). The warp of earlier spatial steps is then done
+    /// before the draw and cannot be joined with what follows: say true only where the frame is not enough.
+    /// </summary>
+    public virtual bool ReadsSample => false;
 
-    /// <summary>Moves the image's pixels.</summary>
-    protected abstract Image Transform(Image image, TDraw draw);
-
-    /// <summary>Moves the label words, all classes at once.</summary>
-    protected abstract LabelMap Transform(LabelMap labels, TDraw draw);
+    /// <summary>Draws the parameters; whether it is applied at all is drawn by the pipeline.</summary>
+    public abstract object Draw(ref RandomStream random, in DrawContext context);
 }
 
-/// <summary>Changes intensities; labels stay as they are.</summary>
-public abstract class IntensityAugmentation<TDraw>(double p) : Augmentation(p) where TDraw : notnull
-{
-    /// <inheritdoc/>
-    public sealed override object Draw(ref RandomStream random, Frame frame) => DrawParameters(ref random, frame);
-
-    /// <inheritdoc/>
-    public sealed override Sample Apply(Sample sample, object draw) => sample with { Image = Transform(sample.Image, (TDraw)draw) };
-
-    /// <summary>Draws the parameters.</summary>
-    protected abstract TDraw DrawParameters(ref RandomStream random, Frame frame);
-
-    /// <summary>Changes the image's intensities.</summary>
-    protected abstract Image Transform(Image image, TDraw draw);
-}
+/// <summary>What a draw may depend on besides chance.</summary>
+/// <param name="Frame">Height and width of the sample as it will arrive.</param>
+/// <param name="Others">How many further samples there are to mix with; 0 where there is no source.</param>
+/// <param name="Sample">The sample itself, where <see cref="DrawnAugmentation.ReadsSample"/> asks for it; else null. Not to be changed or kept.</param>
+public readonly record struct DrawContext(Frame Frame, int Others = 0, Sample? Sample = null);

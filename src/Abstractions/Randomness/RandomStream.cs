@@ -40,6 +40,9 @@ public struct RandomStream
         return key;
     }
 
+    /// <summary>A stream of its own for a numbered place below this one; depends on this one's key, not on what was drawn from it.</summary>
+    public readonly RandomStream At(int place) => new(Mix(_key ^ Mix(((ulong)place + 1) * Golden)));
+
     /// <summary>64 random bits.</summary>
     public ulong NextUInt64() => Mix(_key + (++_counter * Golden));
 

@@ -37,6 +37,12 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "osteon_img_warp_affine")]
     internal static partial int WarpAffine(Plane* from, Plane* to, double* matrix, int interpolation, int border, double* value);
 
+    [LibraryImport(Library, EntryPoint = "osteon_img_warp_perspective")]
+    internal static partial int WarpPerspective(Plane* from, Plane* to, double* matrix, int interpolation, int border, double* value);
+
+    [LibraryImport(Library, EntryPoint = "osteon_img_remap")]
+    internal static partial int Remap(Plane* from, Plane* to, Plane* x, Plane* y, int interpolation, int border, double* value);
+
     [LibraryImport(Library, EntryPoint = "osteon_img_flip")]
     internal static partial int Flip(Plane* from, Plane* to, int code);
 

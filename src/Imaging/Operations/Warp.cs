@@ -3,38 +3,6 @@ using Osteon.Masks;
 
 namespace Osteon.Imaging;
 
-/// <summary>How a pixel between pixels is read; the numbers are OpenCV's.</summary>
-public enum Interpolation
-{
-    /// <summary>The nearest pixel.</summary>
-    Nearest = 0,
-
-    /// <summary>Bilinear.</summary>
-    Linear = 1,
-
-    /// <summary>Bicubic, 4×4.</summary>
-    Cubic = 2,
-}
-
-/// <summary>What lies outside the image; the numbers are OpenCV's.</summary>
-public enum BorderMode
-{
-    /// <summary>A constant: iiii|abcd|iiii.</summary>
-    Constant = 0,
-
-    /// <summary>The edge: aaaa|abcd|dddd.</summary>
-    Replicate = 1,
-
-    /// <summary>A mirror that repeats the edge: dcba|abcd|dcba.</summary>
-    Reflect = 2,
-
-    /// <summary>The other side: abcd|abcd|abcd.</summary>
-    Wrap = 3,
-
-    /// <summary>A mirror on the edge's centre: dcb|abcd|cba.</summary>
-    Reflect101 = 4,
-}
-
 /// <summary>Moves pixels by OpenCV's rules, bit for bit. Inputs stay as they are.</summary>
 public static unsafe class Warp
 {

@@ -20,6 +20,11 @@ internal sealed partial class RecordBinder
             return chosen;
         }
 
+        if (type == typeof(Augmentation) && plugins is not null)
+        {
+            return TryAugmentation(node, path, plugins, out value);
+        }
+
         if (type == typeof(JsonNode))                               // an option of several shapes, which the plugin reads itself
         {
             value = node.ToJson();
@@ -61,6 +66,43 @@ internal sealed partial class RecordBinder
 
         value = Record(node, type, path);
         return true;
+    }
+
+    private bool TryAugmentation(Node node, string path, Plugins.PluginCatalog catalog, out object? value)
+    {
+        value = null;
+        if (!TryChoice(node, path, out var choice))
+        {
+            return false;
+        }
+
+        var (kind, inner, before) = (Plugins.PluginKind.Of<Augmentation>(), $"{path}.{choice!.Name}", faults.Count);
+        if (catalog.WhyNot(kind, choice.Name) is { } reason)
+        {
+            faults.Add(node.Mark, path, $"'{choice.Name}' {reason}");
+            return false;
+        }
+
+        var options = catalog.BindOptions(kind, choice.Name, (node as MapNode)?.Entries[0].Value as MapNode ?? Node.From(choice.Options, node.Mark), inner, faults);
+        if (faults.Count > before)
+        {
+            return false;
+        }
+
+        try
+        {
+            value = catalog.Create(kind, choice.Name, options);
+            return true;
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var fault in e.Faults)
+            {
+                faults.Add(node.Mark, $"{inner}:", fault);
+            }
+
+            return false;
+        }
     }
 
     private bool TryKind(Node node, Type type, string path, out object? value)

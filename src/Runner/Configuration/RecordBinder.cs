@@ -8,7 +8,9 @@ namespace Osteon.Runner.Configuration;
 /// Fills records with <c>init</c> properties from nodes. What is absent keeps its default; what is unknown or of the wrong type is a
 /// fault with its place, and the rest is bound all the same, so that one reading finds every fault.
 /// </summary>
-internal sealed partial class RecordBinder(Faults faults)
+/// <param name="faults">Takes what is wrong.</param>
+/// <param name="plugins">Makes augmentations that stand in the options of others; without it there are none.</param>
+internal sealed partial class RecordBinder(Faults faults, Plugins.PluginCatalog? plugins = null)
 {
     private static readonly NullabilityInfoContext Nullability = new();
 

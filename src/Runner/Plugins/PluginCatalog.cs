@@ -72,6 +72,29 @@ public sealed class PluginCatalog
         ? [.. Configuration.Names.Properties(type).Where(p => p.Value.IsDefined(typeof(InputFileAttribute))).Select(p => p.Key)]
         : [];
 
+    /// <summary>The plugin that a choice names, and those that stand in its options.</summary>
+    /// <exception cref="ConfigurationException">A name cannot be used.</exception>
+    public IEnumerable<(PluginKind Kind, string Name)> Named<T>(Choice choice)
+    {
+        yield return (PluginKind.Of<T>(), choice.Name);
+        var inner = OptionsTypeOf<T>(choice.Name) is { } type
+            ? Configuration.Names.Properties(type).Where(p => p.Value.PropertyType.IsAssignableTo(typeof(IEnumerable<Augmentation>)))
+            : [];
+        foreach (var (key, _) in inner)
+        {
+            foreach (var node in choice.Options[key] as JsonArray ?? [])
+            {
+                if (new RecordBinder(new Faults()).TryChoice(Node.From(node!), key, out var held))
+                {
+                    foreach (var name in Named<Augmentation>(held!))
+                    {
+                        yield return name;
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>SHA-256 of the plugin's files, 64 hex digits: part of the key of every unit that uses it.</summary>
     /// <exception cref="ConfigurationException">The name cannot be used.</exception>
     public string Digest(PluginKind kind, string name) => Find(kind, name).Plugin.Info.Digest;
@@ -124,7 +147,7 @@ public sealed class PluginCatalog
 
         // A key that the plugin's own record introduces is the user's; those of the host's records are given.
         var properties = Configuration.Names.Properties(type);
-        var record = new RecordBinder(faults).Record(options, type, path, kind.Given);
+        var record = new RecordBinder(faults, this).Record(options, type, path, kind.Given);
         foreach (var (key, value) in (extra ?? []).Append(KeyValuePair.Create("name", (JsonNode?)name)))
         {
             if (properties.TryGetValue(key, out var property))

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Imaging;
 
 namespace Osteon.Training;
 
@@ -10,6 +11,8 @@ namespace Osteon.Training;
 public sealed class BatchLoader(TrainJob job, InputSizes sizes)
 {
     private readonly int _perEpoch = job.Training.Count * job.Plan.Repeat;
+
+    private readonly AugmentationPipeline _augmentations = new(job.Augmentations);
 
     /// <summary>Steps an epoch; the last batch may be smaller.</summary>
     public int StepsPerEpoch => (_perEpoch + job.Plan.BatchSize - 1) / job.Plan.BatchSize;
@@ -90,12 +93,6 @@ public sealed class BatchLoader(TrainJob job, InputSizes sizes)
             sample = RandomCrop.Of(sample, job.Plan.Crop, ref random);
         }
 
-        for (var i = 0; i < job.Augmentations.Count; i++)
-        {
-            var random = RandomStream.For(job.Seed, "augment", epoch, repeat, id, i);
-            sample = job.Augmentations[i].Run(sample, ref random);
-        }
-
-        return sample;
+        return _augmentations.Run(sample, RandomStream.For(job.Seed, "augment", epoch, repeat, id), new Workspace());
     }
 }

@@ -18,7 +18,7 @@ public sealed class TrainStage : Stage
     public override string Name => "Train";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
@@ -47,7 +47,7 @@ public sealed class TrainStage : Stage
                 inputs[input] = session.Hashes.OfFile(path);
             }
 
-            yield return new Unit(Name, member.Cell, config, session.Digests(PluginsOf(plan, model)), inputs);
+            yield return new Unit(Name, member.Cell, config, session.Digests(PluginsOf(session, plan, model)), inputs);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class TrainStage : Stage
             Losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, run.Session.Plugins.Create<Loss>(choice), choice.Weight))],
             Optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer),
             Schedule = TrainingOptions.Schedule(plan.Train.Schedule),
-            Augmentations = [.. plan.Train.Augment.Select(choice => run.Session.Plugins.Create<Augmentation>(choice))],
+            Augmentations = [.. plan.Train.Augment.Select(choice => run.Session.Plugins.Create<Augmentation>(choice).For(store.Classes))],
             Device = run.Session.Device.Require(),
             Folder = run.Folder,
             Log = run.Log,
@@ -92,10 +92,10 @@ public sealed class TrainStage : Stage
         };
     }
 
-    private static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(Plan plan, ModelPlan model) =>
+    private static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(ExperimentSession session, Plan plan, ModelPlan model) =>
     [
         .. NetworkFactory.PluginsOf(model),
         .. plan.Train.Loss.Select(c => (PluginKind.Of<Loss>(), c.Name)),
-        .. plan.Train.Augment.Select(c => (PluginKind.Of<Augmentation>(), c.Name)),
+        .. plan.Train.Augment.SelectMany(session.Plugins.Named<Augmentation>),
     ];
 }

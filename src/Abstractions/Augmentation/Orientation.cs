@@ -1,4 +1,4 @@
-namespace Osteon.Plugins.Augmentations.Basic;
+namespace Osteon.Abstractions;
 
 /// <summary>
 /// The eight ways to lay a grid on itself or its transpose. Output pixel (i, j) is input pixel (j, i) when transposed, else
