@@ -64,7 +64,7 @@ public sealed class GeometryTests
     {
         foreach (var bits in new[] { 8, 16 })
         {
-            foreach (var by in Enum.GetValues<Interpolation>())
+            foreach (var by in new[] { Interpolation.Nearest, Interpolation.Linear, Interpolation.Cubic })
             {
                 var warped = Warp.Affine(Formula.Image(bits), Matrix(matrix), by, border, 77);
                 var expected = (string)Formula.Entry("warp", ("matrix", matrix), ("border", border), ("bits", bits), ("by", by))["sha256"]!;
