@@ -40,11 +40,17 @@ public sealed class ExperimentContext : FrostingContext
     /// <summary>The experiment, read and checked when a task first asks for it.</summary>
     public ExperimentSession Session => field ??= Closing.Own(ExperimentSession.Open(SessionOptions(), new ConsoleLog(this, Closing, TimeProvider.System, isChild: CommandLine.Unit is not null), TimeProvider.System));
 
+    /// <summary>Published weights on this machine.</summary>
+    public WeightStore WeightStore => field ??= WeightStore.Of(Root, Environment.GetEnvironmentVariable(WeightStore.Variable));
+
     /// <summary>Runs the experiment's stages.</summary>
     public StageRunner StageRunner => field ??= CreateStageRunner();
 
     /// <summary>Prints a result: the one kind of line that --verbosity=quiet keeps.</summary>
     public void Say(string line) => Log.Write(Verbosity.Quiet, LogLevel.Information, "{0}", line);
+
+    /// <summary>Long work begins.</summary>
+    public Abstractions.IProgressLine Progress(string title) => new ConsoleLog(this, Closing, TimeProvider.System, isChild: false).Progress(title);
 
     private StageRunner CreateStageRunner()
     {
@@ -69,5 +75,6 @@ public sealed class ExperimentContext : FrostingContext
         Device = CommandLine.Device,
         OnlyUnit = CommandLine.Unit,
         ParentRun = CommandLine.ParentRun,
+        WeightStore = WeightStore.Folder,
     };
 }

@@ -27,7 +27,11 @@ public sealed record Argument(string Name, string? Value, string? Meaning)
         new("device", "=NAME", "auto, cpu or cuda:N; auto unless given"),
         new("output", "=FOLDER", "Synthesize: copies the data set there"),
         new("runs", "=N", "Determinism: how often the step is taken, from 2; 2 unless given"),
-        new("filter", "=TEXT", "Test: only projects whose name holds the text"),
+        new("filter", "=TEXT", "Test: only projects whose name holds the text; Models, Weights: only such names"),
+        new("encoder", "=NAME", "Weights: the encoder to bring weights for"),
+        new("weights", "=NAME", "Weights: the published set, e.g. imagenet; imagenet unless given"),
+        new("import", "=FILE", "Weights: takes the set from this file instead of the network"),
+        new("verify", null, "Weights: reads every file of the store anew and compares its digest"),
         new("unit", "=ID", null),
         new("parent-run", "=ID", null),
     ];

@@ -33,6 +33,10 @@ public sealed partial class CommandLine
             : Fault($"--device={device}: expected auto, cpu, cuda or cuda:N.");
         Output = Last("output");
         Filter = Last("filter");
+        Encoder = Last("encoder");
+        Weights = Last("weights");
+        Import = Last("import");
+        Verify = _arguments.HasArgument("verify");
         Unit = Last("unit");
         ParentRun = Last("parent-run");
         if (_faults.Count > 0)
@@ -73,6 +77,18 @@ public sealed partial class CommandLine
 
     /// <summary>Part of the names of the test projects to run.</summary>
     public string? Filter { get; }
+
+    /// <summary>The encoder that weights are brought for.</summary>
+    public string? Encoder { get; }
+
+    /// <summary>The published set of weights.</summary>
+    public string? Weights { get; }
+
+    /// <summary>A local file to take weights from.</summary>
+    public string? Import { get; }
+
+    /// <summary>Compare all files of weights with their digests.</summary>
+    public bool Verify { get; }
 
     /// <summary>The MLflow run a child process's unit belongs to.</summary>
     public string? ParentRun { get; }

@@ -1,28 +1,48 @@
+using System.Numerics;
 using Osteon.Abstractions;
 
 namespace Osteon.Datasets;
 
-/// <summary>Brings grey levels to the scale networks are fed with: mean 0 and deviation 1 over each image.</summary>
+/// <summary>Brings grey levels to the scale networks are fed with.</summary>
 public static class Normalization
 {
     private const double Flat = 1e-6;
 
-    /// <summary>Writes (pixel − mean) / deviation; a constant image becomes 0.</summary>
+    /// <summary>Writes (pixel − mean) / deviation over the image; a constant image becomes 0.</summary>
     /// <param name="image">8 or 16 bit.</param>
     /// <param name="destination">As many floats as pixels, row-major.</param>
     public static void ZScore(Image image, Span<float> destination)
     {
+        var (scale, offset) = image.BytesPerPixel == 1 ? ZScoreLine<byte>(image.Pixels<byte>()) : ZScoreLine<ushort>(image.Pixels<ushort>());
+        Line(image, scale, offset, destination);
+    }
+
+    /// <summary>Writes pixel × scale + offset.</summary>
+    /// <param name="image">8 or 16 bit.</param>
+    /// <param name="scale">Of a grey level.</param>
+    /// <param name="offset">What black becomes.</param>
+    /// <param name="destination">As many floats as pixels, row-major.</param>
+    public static void Line(Image image, float scale, float offset, Span<float> destination)
+    {
         if (image.BytesPerPixel == 1)
         {
-            ZScore<byte>(image.Pixels<byte>(), destination);
+            Line<byte>(image.Pixels<byte>(), scale, offset, destination);
         }
         else
         {
-            ZScore<ushort>(image.Pixels<ushort>(), destination);
+            Line<ushort>(image.Pixels<ushort>(), scale, offset, destination);
         }
     }
 
-    private static void ZScore<T>(ReadOnlySpan<T> pixels, Span<float> destination) where T : unmanaged, System.Numerics.INumber<T>
+    private static void Line<T>(ReadOnlySpan<T> pixels, float scale, float offset, Span<float> destination) where T : unmanaged, INumber<T>
+    {
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            destination[i] = (float.CreateTruncating(pixels[i]) * scale) + offset;
+        }
+    }
+
+    private static (float Scale, float Offset) ZScoreLine<T>(ReadOnlySpan<T> pixels) where T : unmanaged, INumber<T>
     {
         // Whole-number sums: the same on every machine, whatever its vectors.
         ulong sum = 0, squares = 0;
@@ -36,10 +56,6 @@ public static class Normalization
         var mean = (double)sum / pixels.Length;
         var variance = Math.Max(0, ((double)squares / pixels.Length) - (mean * mean));
         var scale = variance < Flat ? 0 : (float)(1 / Math.Sqrt(variance));
-        var offset = (float)-mean * scale;
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            destination[i] = (float.CreateTruncating(pixels[i]) * scale) + offset;
-        }
+        return (scale, (float)-mean * scale);
     }
 }

@@ -16,7 +16,8 @@ namespace Osteon.Inference;
 /// <param name="sizes">What the network takes; images are padded and logits cut.</param>
 /// <param name="plan">The threshold, unused in multiclass mode, and the precision.</param>
 /// <param name="device">Where to compute.</param>
-public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, InputSizes sizes, InferPlan plan, Device device)
+/// <param name="normalize">What the network was trained with; null is ZScore.</param>
+public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, InputSizes sizes, InferPlan plan, Device device, NormalizeOptions? normalize = null)
 {
     private readonly float _logit = (float)Math.Log(plan.Threshold / (1 - plan.Threshold));
 
@@ -50,7 +51,7 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         network.eval();
         var frame = sizes.For(image.Frame);
         var planes = new float[inChannels * frame.Area];
-        NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin);
+        NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin, normalize);
         var input = Transfer.To(planes, [1, inChannels, frame.Height, frame.Width], device).to_channels_last();
         var output = Enlarged(MixedPrecision.Logits(network, input, plan.Precision), sizes.Logits(frame))
             .narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);

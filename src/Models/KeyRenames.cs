@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Osteon.Models;
@@ -25,8 +26,10 @@ internal static partial class KeyRenames
     public static Dictionary<string, T> Fit<T>(IReadOnlyDictionary<string, T> file, IReadOnlySet<string> names)
     {
         var fitted = new Dictionary<string, T>();
-        foreach (var (key, value) in file)
+        var late = file.Keys.Any(key => FirstMerging().IsMatch(key)) && !names.Any(name => FirstMerging().IsMatch(name));
+        foreach (var (written, value) in file)
         {
+            var key = late ? Merging().Replace(written, layer => $"{layer.Groups[1]}{int.Parse(layer.Groups[2].ValueSpan, CultureInfo.InvariantCulture) + 1}{layer.Groups[3]}") : written;
             var name = names.Contains(key) ? key : Renamed(key, names).FirstOrDefault(name => !file.ContainsKey(name)) ?? key;
             fitted[fitted.ContainsKey(name) ? key : name] = value;
         }
@@ -70,6 +73,13 @@ internal static partial class KeyRenames
             yield return DenseLayer().Replace(key, "$1$2");
         }
     }
+
+    /// <summary>timm's Swin merged patches at the end of a stage before it did so at the beginning of the next; the published files are of then.</summary>
+    [GeneratedRegex(@"^((?:.*\.)?layers\.)(\d{1,3})(\.downsample\.)")]
+    private static partial Regex Merging();
+
+    [GeneratedRegex(@"^(.*\.)?layers[._]0\.downsample\.")]
+    private static partial Regex FirstMerging();
 
     /// <summary>torchvision's first DenseNet files say norm.1 where its networks say norm1.</summary>
     [GeneratedRegex(@"(denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")]

@@ -25,6 +25,8 @@ public sealed class ExperimentSession : IDisposable
         _device = new Lazy<ComputeDevice>(() => ComputeDevice.Of(options.Device));
         _loaded = loaded;
         Plugins = plugins;
+        PublishedWeights = WeightCatalog.Load(PluginFolders(options.Root));
+        WeightStore = WeightStore.Of(options.Root, options.WeightStore);
         Console = console;
         Clock = clock;
         Cache = new UnitCache(StateFolder("cache"));
@@ -44,6 +46,12 @@ public sealed class ExperimentSession : IDisposable
 
     /// <summary>Every plugin found.</summary>
     public PluginCatalog Plugins { get; }
+
+    /// <summary>Published weights that encoders can start from.</summary>
+    public WeightCatalog PublishedWeights { get; }
+
+    /// <summary>Those that are on this machine.</summary>
+    public WeightStore WeightStore { get; }
 
     /// <summary>What people see.</summary>
     public IConsoleLog Console { get; }
@@ -80,7 +88,7 @@ public sealed class ExperimentSession : IDisposable
     {
         var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
         var plugins = OpenPlugins(options.Root);
-        var faults = PlanValidator.Validate(loaded, plugins, TrainingOptions.All);
+        IReadOnlyList<string> faults = [.. PlanValidator.Validate(loaded, plugins, TrainingOptions.All), .. StartingWeights.Faults(loaded, WeightCatalog.Load(PluginFolders(options.Root)))];
         faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded)] : faults;
         return faults.Count == 0
             ? new ExperimentSession(options, loaded, plugins, console, clock)
@@ -88,9 +96,10 @@ public sealed class ExperimentSession : IDisposable
     }
 
     /// <summary>Finds the plugins built with the program, and those dropped into plugins/.</summary>
-    public static PluginCatalog OpenPlugins(string root) => PluginCatalog.Load(
-        [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(root, "plugins")],
-        Path.Combine(root, ".osteon", "plugins"));
+    public static PluginCatalog OpenPlugins(string root) => PluginCatalog.Load(PluginFolders(root), Path.Combine(root, ".osteon", "plugins"));
+
+    /// <summary>Where plugins, and tables of published weights, are looked for.</summary>
+    public static IReadOnlyList<string> PluginFolders(string root) => [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(root, "plugins")];
 
     /// <summary>Called before anything is spent: asks for the device and builds every network once. Cheap when called again.</summary>
     /// <exception cref="ConfigurationException">The device is absent, or a model does not work; all that do not are named.</exception>
@@ -105,6 +114,10 @@ public sealed class ExperimentSession : IDisposable
             }
         }
     }
+
+    /// <summary>The published sets that models start from.</summary>
+    public IReadOnlyList<Models.PublishedWeights> WeightsToStartFrom() =>
+        [.. Plan.Models.Values.Select(model => StartingWeights.Of(this, model).Published).OfType<Models.PublishedWeights>().DistinctBy(WeightStore.PathOf)];
 
     /// <summary>A path below .osteon/, the machine's own state.</summary>
     public string StateFolder(params ReadOnlySpan<string> parts) => Path.Combine([Options.Root, ".osteon", .. parts]);

@@ -24,12 +24,13 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
     {
         Encoder? encoder = null;
         var network = Build(classes, headBias, options => encoder = CreateEncoder(options));
-        if (PathOf(session, model.EncoderWeights) is { } pretrained)
+        var start = StartingWeights.Of(session, model);
+        if (start.Encoder is { } pretrained)
         {
             PretrainedWeights.Load(encoder ?? throw new ConfigurationException($"architecture '{model.Architecture.Name}' takes no encoder, but encoder_weights names weights for one. Remove that line."), pretrained);
         }
 
-        if (PathOf(session, model.Weights) is { } whole)
+        if (start.Network is { } whole)
         {
             Weights.Load(network, whole);
         }
@@ -39,7 +40,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
 
     /// <summary>The files a model is trained from, by what a unit calls them.</summary>
     public static IEnumerable<(string Input, string Path)> FilesToTrain(ExperimentSession session, ModelPlan model) =>
-        new[] { ("weights", PathOf(session, model.Weights)), ("encoder_weights", PathOf(session, model.EncoderWeights)) }
+        new[] { ("weights", StartingWeights.Of(session, model).Network), ("encoder_weights", StartingWeights.Of(session, model).Encoder) }
             .Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!)).Concat(FilesToBuild(session, model));
 
     /// <summary>The files that make up a model's network, by what a unit calls them.</summary>
@@ -55,8 +56,17 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
             options.Remove(option);
         }
 
-        return PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Architecture = model.Architecture with { Options = options } });
+        var facts = PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Normalize = null, Architecture = model.Architecture with { Options = options } });
+        if (NormalizeOf(session, model) is FixedOptions line)
+        {
+            facts["normalize"] = PlanSlices.Json(line);             // of z-scores nothing was said before there was a choice
+        }
+
+        return facts;
     }
+
+    /// <summary>What a model's images are normalised with.</summary>
+    public static NormalizeOptions NormalizeOf(ExperimentSession session, ModelPlan model) => StartingWeights.Of(session, model).Normalize;
 
     /// <summary>The plugins whose code makes a model's network.</summary>
     public static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(ModelPlan model)

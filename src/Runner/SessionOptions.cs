@@ -27,6 +27,9 @@ public sealed record SessionOptions
     /// <summary>auto, cpu or cuda:N.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Where published weights are kept; null: .osteon/weights.</summary>
+    public string? WeightStore { get; init; }
+
     /// <summary>The MLflow run that units belong to; null begins one. Set for a child process.</summary>
     public string? ParentRun { get; init; }
 

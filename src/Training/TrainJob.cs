@@ -31,6 +31,9 @@ public sealed record TrainJob
     /// <summary>Builds the untrained network from libtorch's generator.</summary>
     public required Func<Network> Build { get; init; }
 
+    /// <summary>What images are fed as: ZScore or Fixed.</summary>
+    public NormalizeOptions Normalize { get; init; } = NormalizeOptions.ZScore;
+
     /// <summary>What to minimise.</summary>
     public required IReadOnlyList<WeightedLoss> Losses { get; init; }
 

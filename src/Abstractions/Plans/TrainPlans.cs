@@ -11,14 +11,18 @@ public sealed record ModelPlan
     /// <summary>The encoder plugin; null for an architecture that brings its own.</summary>
     public Choice? Encoder { get; init; }
 
-    /// <summary>A safetensors file or PyTorch checkpoint of the whole network to start from, or null.</summary>
+    /// <summary>A safetensors file or PyTorch checkpoint of the whole network to start from; or a published set for the encoder, as encoder_weights; or null.</summary>
     public string? Weights { get; init; }
 
     /// <summary>
-    /// A safetensors file or PyTorch checkpoint that the encoder starts from, such as torchvision's, timm's or SMP's for ImageNet, or null.
-    /// A classifier's head in it is dropped, and its first convolution adapted to train.in_channels.
+    /// What the encoder starts from: a published set of weights by its name, e.g. imagenet, which --target=Weights brings to this machine; or a
+    /// safetensors file or PyTorch checkpoint, such as torchvision's, timm's or SMP's for ImageNet; or null. A classifier's head in it is
+    /// dropped, and its first convolution adapted to train.in_channels.
     /// </summary>
     public string? EncoderWeights { get; init; }
+
+    /// <summary>ZScore, Fixed or Published, with its options. Null: what the published set was trained with, where the encoder starts from one, else ZScore.</summary>
+    public Choice? Normalize { get; init; }
 }
 
 /// <summary>How networks are trained.</summary>

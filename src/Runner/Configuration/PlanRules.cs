@@ -6,8 +6,6 @@ namespace Osteon.Runner.Configuration;
 /// <summary>The ranges of a plan's values, all in one place; types and spelling are the binder's business.</summary>
 internal sealed class PlanRules
 {
-    private static readonly string[] WeightFiles = [".safetensors", ".pth", ".pt", ".bin"];
-
     private readonly LoadedPlan _loaded;
     private readonly Faults _faults;
 
@@ -62,6 +60,7 @@ internal sealed class PlanRules
             Choice($"{path}.encoder", model.Encoder);
             Weights($"{path}.weights", model.Weights);
             Weights($"{path}.encoder_weights", model.EncoderWeights);
+            Choice($"{path}.normalize", model.Normalize);
         }
 
         // Folders of models differ on every file system.
@@ -72,7 +71,7 @@ internal sealed class PlanRules
     }
 
     private void Weights(string path, string? file) =>
-        Fault(path, file is not null && !WeightFiles.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase), $"is '{file}'; expected a file that ends in {string.Join(", ", WeightFiles)}.");
+        Fault(path, file is not null && !StartingWeights.IsFile(file) && (file.Length == 0 || file.AsSpan().ContainsAny("./\\")), $"is '{file}'; {StartingWeights.Expected}.");
 
     private void Train(Plan plan)
     {

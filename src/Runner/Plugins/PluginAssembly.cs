@@ -73,9 +73,9 @@ internal sealed class PluginAssembly
         var file = Path.Combine(folder, main);
         try
         {
-            // Debug symbols and documentation change nothing that runs; neither do copies of the host's own assemblies.
+            // Debug symbols, documentation and tables of weights change nothing that runs; neither do copies of the host's own assemblies.
             var parts = files.Select(f => Path.GetRelativePath(folder, f))
-                .Where(f => Path.GetExtension(f) is not ".pdb" and not ".xml" && (f == main || !Path.GetFileName(f).StartsWith("Osteon.", StringComparison.Ordinal)));
+                .Where(f => Path.GetExtension(f) is not ".pdb" and not ".xml" && !f.EndsWith(WeightCatalog.Ending, StringComparison.Ordinal) && (f == main || !Path.GetFileName(f).StartsWith("Osteon.", StringComparison.Ordinal)));
             var copy = ShadowCopy.Make(folder, [.. parts], main, shadows);
             var data = PluginMetadata.Read(copy.Main);
             var context = new PluginContext(copy.Main);

@@ -42,7 +42,7 @@ public sealed class BatchLoader(TrainJob job, InputSizes sizes)
         var ahead = new Queue<(StoredCase, Task<Batch>)>();
         foreach (var source in job.Validation)
         {
-            ahead.Enqueue((source, Task.Run(() => Collation.Stack([job.Store.Read(source)], [source.Source.Id], job.Plan.InChannels, sizes))));
+            ahead.Enqueue((source, Task.Run(() => Collation.Stack([job.Store.Read(source)], [source.Source.Id], job.Plan.InChannels, sizes, job.Normalize))));
             if (ahead.Count > job.Plan.LoaderThreads)
             {
                 yield return Take(ahead);
@@ -82,7 +82,7 @@ public sealed class BatchLoader(TrainJob job, InputSizes sizes)
             samples[i] = Augment(job.Store.Read(source), epoch, positions[i] / job.Training.Count, ids[i]);
         }
 
-        return Collation.Stack(samples, ids, job.Plan.InChannels, sizes);
+        return Collation.Stack(samples, ids, job.Plan.InChannels, sizes, job.Normalize);
     }
 
     private Sample Augment(Sample sample, int epoch, int repeat, string id)

@@ -10,8 +10,13 @@ namespace Osteon.Training;
 public static class Collation
 {
     /// <summary>Pads with 0 to the smallest common size that the network takes; targets to that of its logits.</summary>
+    /// <param name="samples">At least one.</param>
+    /// <param name="cases">Their ids.</param>
+    /// <param name="channels">Image channels.</param>
+    /// <param name="sizes">What the network takes.</param>
+    /// <param name="normalize">ZScore or Fixed; null is ZScore.</param>
     /// <exception cref="ConfigurationException">The planes are more than an array holds.</exception>
-    public static Batch Stack(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, InputSizes sizes)
+    public static Batch Stack(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, InputSizes sizes, NormalizeOptions? normalize = null)
     {
         var frame = sizes.For(new Frame(samples.Max(s => s.Image.Frame.Height), samples.Max(s => s.Image.Frame.Width)));
         var logits = sizes.Logits(frame);
@@ -26,7 +31,7 @@ public static class Collation
         var targets = new float[(long)samples.Count * classes * logits.Area];
         for (var n = 0; n < samples.Count; n++)
         {
-            NetworkInput.Write(samples[n].Image, frame, channels, images.AsSpan(n * channels * frame.Area, channels * frame.Area), sizes.Margin);
+            NetworkInput.Write(samples[n].Image, frame, channels, images.AsSpan(n * channels * frame.Area, channels * frame.Area), sizes.Margin, normalize);
             PutLabels(samples[n].Labels, logits, targets.AsSpan(n * classes * logits.Area, classes * logits.Area));
         }
 

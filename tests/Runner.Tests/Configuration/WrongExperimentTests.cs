@@ -14,7 +14,7 @@ public sealed class WrongExperimentTests : IDisposable
     [InlineData("train:\n  BatchSize: 3", 3, 3, "train.BatchSize is unknown; nearest is 'batch_size'.")]
     [InlineData("train:\n  batch-size: 3", 3, 3, "train.batch-size is unknown; nearest is 'batch_size'.")]
     [InlineData("train:\n  xylophone: 3", 3, 3, "train.xylophone is unknown. Allowed: augment,")]
-    [InlineData("models:\n  unet-r18: {encodre: resnet50}", 3, 14, "models.unet-r18.encodre is unknown; nearest is 'encoder'. Allowed: architecture, encoder, encoder_weights, weights.")]
+    [InlineData("models:\n  unet-r18: {encodre: resnet50}", 3, 14, "models.unet-r18.encodre is unknown; nearest is 'encoder'. Allowed: architecture, encoder, encoder_weights, normalize, weights.")]
     [InlineData("data: {source: {rot: x}}", 2, 17, "data.source.rot is unknown; nearest is 'root'.")]
     [InlineData("name: other", 2, 1, "name is given by the file's name. Remove this line")]
     // Wrong types.
@@ -82,8 +82,8 @@ public sealed class WrongExperimentTests : IDisposable
     [InlineData("models: {unet-r18: null}", 2, 1, "models is empty; expected at least one network")]
     [InlineData("models: {../evil: {encoder: resnet18}}", 2, 10, "models.../evil is no good name: it becomes a folder's.")]
     [InlineData("models: {UNET-r18: {encoder: resnet18}}", 2, 10, "models.UNET-r18 differs from 'unet-r18' by letter case only")]
-    [InlineData("models: {unet-r18: {weights: start.pkl}}", 2, 30, "models.unet-r18.weights is 'start.pkl'; expected a file that ends in .safetensors, .pth, .pt, .bin.")]
-    [InlineData("models: {unet-r18: {encoder_weights: resnet18.pkl}}", 2, 38, "models.unet-r18.encoder_weights is 'resnet18.pkl'; expected a file that ends in .safetensors, .pth, .pt, .bin.")]
+    [InlineData("models: {unet-r18: {weights: start.pkl}}", 2, 30, "models.unet-r18.weights is 'start.pkl'; expected the name of a published set, e.g. imagenet, or a file that ends in .safetensors, .pth, .pt, .bin.")]
+    [InlineData("models: {unet-r18: {encoder_weights: resnet18.pkl}}", 2, 38, "models.unet-r18.encoder_weights is 'resnet18.pkl'; expected the name of a published set, e.g. imagenet, or a file that ends in .safetensors, .pth, .pt, .bin.")]
     [InlineData("models: {unet-r81: null}", 2, 10, "models.unet-r81 removes nothing: no preset brings 'unet-r81'; nearest is 'unet-r18'.")]
     // What is not even an experiment.
     [InlineData("train: {epochs: 1}\ntrain: {crop: 8}", 3, 1, "key 'train' appears twice; first in experiments/e.yaml(2,1). Keep one of them.")]

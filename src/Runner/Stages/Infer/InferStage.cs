@@ -70,7 +70,7 @@ public sealed class InferStage : Stage
         var device = run.Session.Device.Require();
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         network.to(device).to_channels_last();
-        var predictor = new Predictor(network, plan.Data.Mode, plan.Train.InChannels, network.Sizes, plan.Infer, device);
+        var predictor = new Predictor(network, plan.Data.Mode, plan.Train.InChannels, network.Sizes, plan.Infer, device, NetworkFactory.NormalizeOf(run.Session, plan.Models[member.Model]));
         using var line = run.Session.Console.Progress(run.Unit.Id);
         AtomicFile.Write(Path.Combine(run.Folder, Predictions), stream =>
         {

@@ -81,6 +81,7 @@ public sealed class TrainStage : Stage
             Training = training,
             Validation = [.. fold.Validation.Select(id => store[id])],
             Build = () => network.BuildToTrain(store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(store, training, plan.Data.Mode) : null),
+            Normalize = NetworkFactory.NormalizeOf(run.Session, plan.Models[member.Model]),
             Losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, run.Session.Plugins.Create<Loss>(choice), choice.Weight))],
             Optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer),
             Schedule = TrainingOptions.Schedule(plan.Train.Schedule),

@@ -8,10 +8,12 @@ public static class PretrainedWeights
 {
     private const int Colours = 3;
     private static readonly string[] s_heads = ["fc.", "_fc.", "classifier.", "last_linear.", "head.", "linear."];
+    private static readonly string[] s_ownHeads = ["model.head.", "model.head_dist."];
 
     /// <summary>
-    /// Fills an encoder. The classifier's head is dropped, and for timm's encoders, as timm does, whatever the depth leaves out. Where
-    /// the encoder takes other than three channels, the convolutions of the image's three are adapted: see <see cref="Adapted"/>.
+    /// Fills an encoder. The classifier's head is dropped, and for timm's encoders, as timm does, whatever the depth leaves out; a head that
+    /// the encoder has itself, as vision transformers do, stays as it is where the file's is of other classes. Where the encoder takes
+    /// other than three channels, the convolutions of the image's three are adapted: see <see cref="Adapted"/>.
     /// </summary>
     /// <param name="encoder">Any device; untouched when the file does not fit.</param>
     /// <param name="path">A safetensors file or PyTorch checkpoint, of any ending.</param>
@@ -21,10 +23,16 @@ public static class PretrainedWeights
         using var scope = NewDisposeScope();
         var state = encoder.state_dict();
         var names = state.Keys.ToHashSet();
+        var ofTimm = names.All(name => name.StartsWith("model.", StringComparison.Ordinal));
         var (file, _) = Weights.Read(path, names);
         var fitting = KeyRenames.Fit(file, names)
-            .Where(entry => state.ContainsKey(entry.Key) || !(encoder is TimmEncoder || s_heads.Any(head => entry.Key.StartsWith(head, StringComparison.Ordinal))))
+            .Where(entry => state.ContainsKey(entry.Key) || !(ofTimm || Begins(entry.Key, s_heads)))
             .ToDictionary();
+        foreach (var (key, own) in state.Where(entry => Begins(entry.Key, s_ownHeads)))
+        {
+            fitting[key] = fitting.TryGetValue(key, out var given) && given.shape.SequenceEqual(own.shape) ? given : own;
+        }
+
         foreach (var (key, counter) in state.Where(entry => entry.Key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)))
         {
             fitting.TryAdd(key, zeros_like(counter));               // files of before PyTorch 0.4.1 do not count
@@ -57,4 +65,6 @@ public static class PretrainedWeights
             : cat([.. Enumerable.Range(0, channels).Select(i => weight.narrow(1, i % Colours, 1))], 1) * ((float)Colours / channels);
         return adapted.MoveToOuterDisposeScope();
     }
+
+    private static bool Begins(string key, string[] heads) => heads.Any(head => key.StartsWith(head, StringComparison.Ordinal));
 }
