@@ -1,6 +1,5 @@
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -28,67 +27,11 @@ public sealed class DPNEncoder : StagedEncoder
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Tensor> Maps(Tensor input) => features.Maps(input);
-
-    /// <summary>Keys: conv1_1, conv2_1 … conv5_3, conv5_bn_ac.</summary>
-    private sealed class DualPaths : Module
+    protected override IEnumerable<Tensor> Maps(Tensor input)
     {
-        private readonly Stem _stem;
-        private readonly DualPathBlock[][] _stages;
-        private readonly CatBnAct _last;
-
-        public DualPaths(int inChannels, DPNVariant variant) : base(nameof(DualPaths))
+        foreach (var (stage, paths) in features.Maps(input).Index())
         {
-            _stem = new Stem(inChannels, variant.Stem, variant.Small ? 3 : 7);
-            register_module("conv1_1", _stem);
-            _stages = [.. variant.Blocks.Select((blocks, stage) => Enumerable.Range(0, blocks).Select(block => new DualPathBlock(variant, stage, block)).ToArray())];
-            foreach (var (stage, blocks) in _stages.Index())
-            {
-                foreach (var (block, module) in blocks.Index())
-                {
-                    register_module($"conv{stage + 2}_{block + 1}", module);
-                }
-            }
-
-            _last = new CatBnAct(variant.Channels[^1]);
-            register_module("conv5_bn_ac", _last);
-        }
-
-        public DualPathBlock[] Stage(int index) => _stages[index];
-
-        public IEnumerable<Tensor> Maps(Tensor input)
-        {
-            var x = _stem.forward(input);
-            yield return x;                                         // (N, stem, H/2, W/2)
-            IReadOnlyList<Tensor> paths = [functional.max_pool2d(x, 3, 2, 1)];
-            foreach (var blocks in _stages)
-            {
-                foreach (var block in blocks)
-                {
-                    paths = block.forward(paths);
-                }
-
-                yield return blocks == _stages[^1] ? _last.forward(paths) : functional.relu(cat([.. paths], 1), inplace: true);
-            }
-        }
-    }
-
-    private sealed class Stem : Module<Tensor, Tensor>
-    {
-        private readonly Conv2d conv;
-        private readonly BatchNorm2d bn;
-
-        public Stem(int inChannels, int channels, int kernel) : base(nameof(Stem))
-        {
-            conv = Conv2d(inChannels, channels, kernel, stride: 2, padding: kernel / 2, bias: false);
-            bn = BatchNorm2d(channels, eps: DualPathBlock.Eps);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            return functional.relu(bn.forward(conv.forward(input)), inplace: true).MoveToOuterDisposeScope();
+            yield return stage == 0 ? paths[0] : features.Last is { } last && stage == features.Stages ? last.forward(paths) : functional.relu(cat([.. paths], 1), inplace: true);
         }
     }
 }

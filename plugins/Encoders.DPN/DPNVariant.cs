@@ -20,6 +20,7 @@ internal sealed record DPNVariant(int Stem, int Width, int Groups, IReadOnlyList
 
     public static DPNVariant Named(string name) => name switch
     {
+        "dpn48b" => new(10, 128, 32, [3, 4, 6, 3], [16, 32, 32, 64]) { Small = true, Split = true },
         "dpn68" => new(10, 128, 32, [3, 4, 12, 3], [16, 32, 32, 64]) { Small = true },
         "dpn68b" => new(10, 128, 32, [3, 4, 12, 3], [16, 32, 32, 64]) { Small = true, Split = true },
         "dpn92" => new(64, 96, 32, [3, 4, 20, 3], [16, 32, 24, 128]),

@@ -14,6 +14,9 @@ internal enum SEBlockKind
     /// <summary>The stride in the first 1×1 convolution.</summary>
     ResNet,
 
+    /// <summary>Two 3×3 convolutions.</summary>
+    Basic,
+
     /// <summary>Narrow groups, the stride in the 3×3 convolution.</summary>
     ResNeXt,
 }
@@ -23,16 +26,22 @@ internal enum SEBlockKind
 /// <param name="Groups">Of the 3×3 convolutions.</param>
 internal sealed record SENetVariant(SEBlockKind Kind, IReadOnlyList<int> Blocks, int Groups)
 {
-    private const int Expansion = 4;
+    private int Expansion => Kind == SEBlockKind.Basic ? 1 : 4;
 
     public int StemChannels => Deep ? 128 : 64;
 
     /// <summary>SENet-154 has a stem of three convolutions, and 3×3 convolutions around the strides.</summary>
     private bool Deep => Kind == SEBlockKind.SENet;
 
+    /// <summary>Of the stem and the four stages.</summary>
+    public int[] Channels => [StemChannels, .. Enumerable.Range(0, Blocks.Count).Select(stage => (64 << stage) * Expansion)];
+
     public static SENetVariant Named(string name) => name switch
     {
         "senet154" => new(SEBlockKind.SENet, [3, 8, 36, 3], 64),
+        "se_resnet18" => new(SEBlockKind.Basic, [2, 2, 2, 2], 1),
+        "se_resnet34" => new(SEBlockKind.Basic, [3, 4, 6, 3], 1),
+        "se_resnext26_32x4d" => new(SEBlockKind.ResNeXt, [2, 2, 2, 2], 32),
         "se_resnet50" => new(SEBlockKind.ResNet, [3, 4, 6, 3], 1),
         "se_resnet101" => new(SEBlockKind.ResNet, [3, 4, 23, 3], 1),
         "se_resnet152" => new(SEBlockKind.ResNet, [3, 8, 36, 3], 1),
@@ -52,18 +61,25 @@ internal sealed record SENetVariant(SEBlockKind Kind, IReadOnlyList<int> Blocks,
     /// <summary>A stage, 0 to 3.</summary>
     public Sequential Stage(int index)
     {
-        var (width, channels, stride) = (64 << index, index == 0 ? StemChannels : 32 * Expansion << index, index == 0 ? 1 : 2);
+        var (width, channels, stride) = (64 << index, index == 0 ? StemChannels : (32 << index) * Expansion, index == 0 ? 1 : 2);
         var blocks = new Module<Tensor, Tensor>[Blocks[index]];
         for (var i = 0; i < blocks.Length; i++)
         {
-            blocks[i] = i == 0 ? Block(channels, width, stride, Shortcut(channels, width * Expansion, stride)) : Block(width * Expansion, width, 1, null);
+            blocks[i] = i == 0
+                ? Block(channels, width, stride, stride == 1 && channels == width * Expansion ? null : Shortcut(channels, width * Expansion, stride))
+                : Block(width * Expansion, width, 1, null);
         }
 
         return Sequential(blocks);
     }
 
-    private SEBottleneck Block(int channels, int width, int stride, Sequential? shortcut)
+    private Module<Tensor, Tensor> Block(int channels, int width, int stride, Sequential? shortcut)
     {
+        if (Kind == SEBlockKind.Basic)
+        {
+            return new SEBasicBlock(channels, width, stride, shortcut);
+        }
+
         var (first, second) = Kind switch
         {
             SEBlockKind.SENet => (width * 2, width * 4),

@@ -18,14 +18,16 @@ namespace Osteon.Plugins.Encoders.VGG;
 [Encoder("vgg19_bn")]
 public sealed class VGGEncoder : StagedEncoder
 {
-    private static readonly int[] s_widths = [64, 128, 256, 512, 512];
+    /// <summary>Channels of each stage.</summary>
+    internal static readonly int[] Widths = [64, 128, 256, 512, 512];
+
     private readonly Sequential features;
 
     /// <summary>Builds the variant that the options name.</summary>
     /// <exception cref="ConfigurationException">Another name, or an option outside what is allowed.</exception>
-    public VGGEncoder(EncoderOptions options) : base(options, [.. s_widths, s_widths[^1]], dilates: false)
+    public VGGEncoder(EncoderOptions options) : base(options, [.. Widths, Widths[^1]], dilates: false)
     {
-        features = Sequential(Layers(options.InChannels, Convolutions(options.Name), options.Name.EndsWith("_bn", StringComparison.Ordinal)));
+        features = Sequential(Layers(options.InChannels, options.Name));
         RegisterComponents();
         Initialization.Encoder(this);
     }
@@ -57,9 +59,11 @@ public sealed class VGGEncoder : StagedEncoder
         _ => throw new ConfigurationException($"encoder '{name}' is no VGG that is known here."),
     };
 
-    private static IEnumerable<Module<Tensor, Tensor>> Layers(int channels, int[] convolutions, bool normalised)
+    /// <summary>The layers of a name, in order, a pooling behind each stage.</summary>
+    internal static IEnumerable<Module<Tensor, Tensor>> Layers(int channels, string name)
     {
-        foreach (var (width, count) in s_widths.Zip(convolutions))
+        var normalised = name.EndsWith("_bn", StringComparison.Ordinal);
+        foreach (var (width, count) in Widths.Zip(Convolutions(name)))
         {
             for (var i = 0; i < count; i++)
             {

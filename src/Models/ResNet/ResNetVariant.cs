@@ -29,6 +29,8 @@ public sealed record ResNetVariant(IReadOnlyList<int> Blocks, bool Bottleneck, i
         "resnet101" => new([3, 4, 23, 3], Bottleneck: true),
         "resnet152" => new([3, 8, 36, 3], Bottleneck: true),
         "resnet200" => new([3, 24, 36, 3], Bottleneck: true),
+        "resnet269" => new([3, 30, 48, 8], Bottleneck: true),
+        "resnext26_32x4d" => new([2, 2, 2, 2], Bottleneck: true, 32, 4),
         "resnext50_32x4d" => new([3, 4, 6, 3], Bottleneck: true, 32, 4),
         "resnext101_32x4d" => new([3, 4, 23, 3], Bottleneck: true, 32, 4),
         "resnext101_32x8d" => new([3, 4, 23, 3], Bottleneck: true, 32, 8),
@@ -70,6 +72,11 @@ public sealed record ResNetVariant(IReadOnlyList<int> Blocks, bool Bottleneck, i
     public Module<Tensor, Tensor> Block(ResidualPlace place) => Bottleneck
         ? new BottleneckBlock(place.InChannels, place.Width * GroupWidth / 64 * Groups, place.Width * Expansion, Groups, place.Stride, place.FirstDilation, place.Shortcut)
         : new BasicBlock(place.InChannels, place.Width, place.Stride, place.FirstDilation, place.Dilation, place.Shortcut);
+
+    /// <summary>A block of the variant's kind with what timm's have beyond torchvision's.</summary>
+    public Module<Tensor, Tensor> Block(ResidualPlace place, ResidualExtras extras) => Bottleneck
+        ? new AttentiveBottleneck(place, place.Width * GroupWidth / 64 * Groups, Groups, extras)
+        : new AttentiveBasicBlock(place, extras);
 
     private Module<Tensor, Tensor> Block(int channels, int width, int stride, int firstDilation, int dilation) =>
         Block(new ResidualPlace(channels, width, stride, firstDilation, dilation, Shortcut.For(channels, width * Expansion, stride)));

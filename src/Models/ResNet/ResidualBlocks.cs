@@ -93,6 +93,20 @@ public static class Shortcut
         ? null
         : Sequential(Conv2d(inChannels, outChannels, 1, stride: stride, bias: false), BatchNorm2d(outChannels));
 
+    /// <summary>The same as timm builds it, where a larger kernel and another normalisation are possible: a kernel above 1 only where something changes in size or dilation.</summary>
+    internal static Sequential? For(int inChannels, int outChannels, int stride, int kernel, StagePlace place, Func<int, Module<Tensor, Tensor>> norm)
+    {
+        if (stride == 1 && inChannels == outChannels)
+        {
+            return null;
+        }
+
+        var side = stride == 1 && place.Dilation == 1 ? 1 : kernel;
+        var dilation = side > 1 ? place.FirstDilation : 1;
+        var padding = (stride - 1 + (dilation * (side - 1))) / 2;
+        return Sequential(Conv2d(inChannels, outChannels, side, stride: stride, padding: padding, dilation: dilation, bias: false), norm(outChannels));
+    }
+
     /// <summary>Averages before the convolution, whose stride is then 1; null where nothing changes. Keys: 1, 2.</summary>
     public static Sequential? Averaged(int inChannels, int outChannels, int stride, int dilation) => stride == 1 && inChannels == outChannels
         ? null

@@ -6,11 +6,12 @@ using static TorchSharp.torch.nn;
 
 namespace Osteon.Models;
 
-/// <summary>timm's ResNet with <c>features_only</c>: without the stages beyond the depth, dilated in timm's way. Keys: conv1, bn1, layer1 … layer4.</summary>
+/// <summary>timm's ResNet with <c>features_only</c>: without the stages beyond the depth, dilated in timm's way. Keys: conv1, bn1, maxpool, layer1 … layer4.</summary>
 public sealed class TimmResNet : Module<Tensor, IReadOnlyList<Tensor>>
 {
     private readonly Module<Tensor, Tensor> conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly Module<Tensor, Tensor> bn1;
+    private readonly Module<Tensor, Tensor> maxpool;
     private readonly List<Sequential> _layers = [];
 
     /// <summary>Draws the weights as timm does.</summary>
@@ -18,7 +19,8 @@ public sealed class TimmResNet : Module<Tensor, IReadOnlyList<Tensor>>
     public TimmResNet(EncoderOptions options, TimmResNetPlan plan) : base("model")
     {
         conv1 = plan.Stem(options.InChannels);
-        bn1 = BatchNorm2d(plan.StemChannels);
+        bn1 = plan.Norm(plan.StemChannels);
+        maxpool = plan.StemPool(plan.StemChannels);
         RegisterComponents();
         foreach (var (index, place) in StagePlace.ForStride(options.OutputStride).Take(plan.Features.Used(options) - 1).Index())
         {
@@ -34,7 +36,7 @@ public sealed class TimmResNet : Module<Tensor, IReadOnlyList<Tensor>>
     {
         using var scope = NewDisposeScope();
         var maps = new List<Tensor> { functional.relu(bn1.forward(conv1.forward(input)), inplace: true) };
-        var x = functional.max_pool2d(maps[0], 3, 2, 1);
+        var x = maxpool.forward(maps[0]);
         foreach (var layer in _layers)
         {
             x = layer.forward(x);

@@ -17,6 +17,15 @@ public sealed record TimmResNetPlan(IReadOnlyList<int> Blocks, int Expansion, Fu
     /// <remarks>He et al. 2019, arXiv:1812.01187, figure 2c.</remarks>
     public bool AverageDown { get; init; }
 
+    /// <summary>Side of the kernel of a shortcut that halves; senet154's is 3.</summary>
+    public int ShortcutKernel { get; init; } = 1;
+
+    /// <summary>What halves the stem's map again, for that many channels. Key: maxpool.</summary>
+    public Func<int, Module<Tensor, Tensor>> StemPool { get; init; } = _ => MaxPool2d(3, 2, 1);
+
+    /// <summary>Normalisation of that many channels, outside the blocks.</summary>
+    public Func<int, Module<Tensor, Tensor>> Norm { get; init; } = channels => BatchNorm2d(channels);
+
     /// <summary>Channels of the first map.</summary>
     public int StemChannels => DeepStem?[^1] ?? 64;
 
@@ -29,8 +38,8 @@ public sealed record TimmResNetPlan(IReadOnlyList<int> Blocks, int Expansion, Fu
     /// <summary>The convolutions before the first normalisation, of stride 2 together. A deep stem's keys: 0, 1, 3, 4, 6.</summary>
     public Module<Tensor, Tensor> Stem(int inChannels) => DeepStem is [var first, var second, var third]
         ? Sequential(
-            Conv2d(inChannels, first, 3, stride: 2, padding: 1, bias: false), BatchNorm2d(first), ReLU(inplace: true),
-            Conv2d(first, second, 3, padding: 1, bias: false), BatchNorm2d(second), ReLU(inplace: true),
+            Conv2d(inChannels, first, 3, stride: 2, padding: 1, bias: false), Norm(first), ReLU(inplace: true),
+            Conv2d(first, second, 3, padding: 1, bias: false), Norm(second), ReLU(inplace: true),
             Conv2d(second, third, 3, padding: 1, bias: false))
         : Conv2d(inChannels, StemChannels, 7, stride: 2, padding: 3, bias: false);
 
@@ -40,7 +49,7 @@ public sealed record TimmResNetPlan(IReadOnlyList<int> Blocks, int Expansion, Fu
         var (channels, width) = (index == 0 ? StemChannels : Channels(index - 1), 64 << index);
         var shortcut = AverageDown
             ? Shortcut.Averaged(channels, Channels(index), place.Stride, place.Dilation)
-            : Shortcut.For(channels, Channels(index), place.Stride);
+            : Shortcut.For(channels, Channels(index), place.Stride, ShortcutKernel, place, Norm);
         var blocks = new Module<Tensor, Tensor>[Blocks[index]];
         blocks[0] = Block(new ResidualPlace(channels, width, place.Stride, place.FirstDilation, place.Dilation, shortcut));
         for (var i = 1; i < blocks.Length; i++)
