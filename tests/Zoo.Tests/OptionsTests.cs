@@ -3,11 +3,11 @@ using Osteon.Models.Tests;
 
 namespace Osteon.Zoo.Tests;
 
-/// <summary>Architectures with other options than the shared golden files have, beside the numbers that Golden/make_smp_options.py and make_library_options.py had from the references themselves.</summary>
+/// <summary>Architectures with other options than the shared golden files have, beside the numbers that Golden/make_smp_options.py and make_library_options.py had from the references themselves, and make_paper_networks.py from their papers.</summary>
 public sealed class OptionsTests
 {
     private static readonly Lazy<JsonNode[]> s_rows = new(() =>
-        [.. ((string[])["smp_options", "library_options"]).SelectMany(file => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", $"{file}.json")))!.AsArray()).Select(row => row!)]);
+        [.. ((string[])["smp_options", "library_options", "paper_networks"]).SelectMany(file => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", $"{file}.json")))!.AsArray()).Select(row => row!)]);
 
     public static IEnumerable<TheoryDataRow<int>> Rows() => s_rows.Value.Select((row, i) => new TheoryDataRow<int>(i)
         .WithTestDisplayName($"{row["arch"]} {row["ctor"]!.ToJsonString()}").WithTrait("family", (string)row["arch"]!));

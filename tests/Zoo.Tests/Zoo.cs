@@ -37,7 +37,7 @@ internal static class Zoo
     public static Network Build(string architecture, string? encoder, JsonObject ctor)
     {
         var own = Plugins.OptionsTypeOf<Architecture>(architecture)?.GetProperties().Select(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name)).ToHashSet() ?? [];
-        var shape = new NetworkShape(Number(ctor, s_inChannels) ?? Number(ctor["backbone"]?.AsObject(), s_inChannels) ?? 3, Number(ctor, s_classes) ?? Number(ctor["decode_head"]?.AsObject(), s_classes) ?? 1);
+        var shape = new NetworkShape(Number(ctor, s_inChannels) ?? Number(ctor["backbone"] as JsonObject, s_inChannels) ?? 3, Number(ctor, s_classes) ?? Number(ctor["decode_head"]?.AsObject(), s_classes) ?? 1);
         var options = new JsonObject();
         var others = new JsonObject();
         foreach (var (key, value) in ctor.Where(argument => ((string[])[.. s_inChannels, .. s_classes, .. s_weights]).All(given => given != argument.Key)))

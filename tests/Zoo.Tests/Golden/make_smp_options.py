@@ -140,7 +140,7 @@ def golden(arch, encoder, options):
     with torch.no_grad():
         for gain in [0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5]:
             fill(model.state_dict(), gain)
-            far = abs(math.log(listed(model.eval()(x))[0].std().item()))
+            far = abs(math.log(max(listed(model.eval()(x))[0].std().item(), 1e-30)))
             best = min(best or (far, gain), (far, gain))
     gain = best[1]
     state = model.state_dict()
@@ -154,7 +154,7 @@ def golden(arch, encoder, options):
     exact.load_state_dict(state)
     exact.eval()
     outputs, wide = listed(model(x)), listed(exact(x.double()))
-    names = ["out", "out1"]
+    names = [f"out{i or str()}" for i in range(len(outputs))]
     bce, norms, _, _ = step(model, x)
     bce64, norms64, _, _ = step(exact, x.double())
     entry["eval"] = {

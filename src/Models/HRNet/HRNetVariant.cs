@@ -1,6 +1,6 @@
 using Osteon.Abstractions;
 
-namespace Osteon.Plugins.Encoders.HRNet;
+namespace Osteon.Models;
 
 /// <summary>An HRNet's numbers.</summary>
 /// <param name="Width">Channels of the largest map; each further one has twice those before.</param>
@@ -8,9 +8,11 @@ namespace Osteon.Plugins.Encoders.HRNet;
 /// <param name="FirstWidth">Their inner channels.</param>
 /// <param name="Blocks">Blocks of each branch of a module.</param>
 /// <param name="Modules">Modules of two, three and four branches.</param>
-internal sealed record HRNetVariant(int Width, int FirstBlocks, int FirstWidth, int Blocks, IReadOnlyList<int> Modules)
+/// <remarks>Wang et al. 2020, arXiv:1908.07919.</remarks>
+public sealed record HRNetVariant(int Width, int FirstBlocks, int FirstWidth, int Blocks, IReadOnlyList<int> Modules)
 {
-    /// <summary>The variant of a name without tu-hrnet_.</summary>
+    /// <summary>The variant of a name without hrnet_ before it, as in w48.</summary>
+    /// <exception cref="ConfigurationException">No variant has that name.</exception>
     public static HRNetVariant Named(string name) => name switch
     {
         "w18_small" => new(16, 1, 32, 2, [1, 1, 1]),
@@ -22,7 +24,7 @@ internal sealed record HRNetVariant(int Width, int FirstBlocks, int FirstWidth, 
         "w44" => Full(44),
         "w48" or "w48_ssld" => Full(48),
         "w64" => Full(64),
-        _ => throw new ConfigurationException($"encoder 'tu-hrnet_{name}' is no HRNet that is known here."),
+        _ => throw new ConfigurationException($"hrnet_{name} is no HRNet that is known here; hrnet_w18_small, hrnet_w18_small_v2 and hrnet_w18, w30, w32, w40, w44, w48, w64 are."),
     };
 
     /// <summary>Channels of a branch, 0 being the largest map's.</summary>
