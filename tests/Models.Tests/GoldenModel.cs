@@ -31,6 +31,7 @@ internal sealed class GoldenModel : IDisposable
     public GoldenModel(JsonObject golden, Func<JsonObject, Network> build)
     {
         _golden = golden;
+        using var undrawn = Undrawn.Scope();
         _network = build(_golden["ctor"]!.AsObject());
         GoldenNumbers.FillState(_network.state_dict(), (double)_golden["gain"]!);
     }
@@ -178,7 +179,7 @@ internal sealed class GoldenModel : IDisposable
             _comparison.Check("parameters without gradient", _network.parameters().Count(p => p.grad is null), (int)train["no_grad_params"]!, 0);
         }
 
-        CheckGradients($"train {criterion}", train[$"grad_{criterion}"]!.AsObject(), exact[$"grad_{criterion}"]!.AsObject(), relative: 2e-2);
+        CheckGradients($"train {criterion}", train[$"grad_{criterion}"]!.AsObject(), exact[$"grad_{criterion}"]!.AsObject(), relative: Math.Clamp(5 * WidestGap(train), 2e-2, 5e-2));
     }
 
     // torchvision's and mmseg's own sum: the auxiliary output, enlarged where it is smaller, with the weight that the network declares.
@@ -212,6 +213,12 @@ internal sealed class GoldenModel : IDisposable
             _comparison.Check($"{what} gradient of {name}", norm, l2, Math.Max(relative * l2, 5 * Math.Abs((double)single[name]!["l2"]! - l2)));
         }
     }
+
+    // Batch normalisation over a few values amplifies rounding, where it falls on one norm of a step as well as on another: PyTorch's own
+    // manet.resnet18 on two threads with AVX-512 is as far from its float64 as this is.
+    private static double WidestGap(JsonObject train) => new[] { "grad_bce", "grad_ce", "grad_loss" }.Where(name => train[name] is not null)
+        .SelectMany(name => train["f64"]![name]!.AsObject().Select(exact => ((double)exact.Value!["l2"]!, (double)train[name]![exact.Key]!["l2"]!)))
+        .Max(norms => Math.Abs(norms.Item2 - norms.Item1) / norms.Item1);
 
     // The files have no running statistics in float64: how far the reference's loss is from its own in float64 tells how much a step amplifies rounding.
     private static double Noise(JsonObject train)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Osteon.Abstractions;
 using Osteon.Models.Tests;
 using Osteon.Testing;
+using Osteon.Torch;
 
 namespace Osteon.Zoo.Tests;
 
@@ -18,6 +19,7 @@ public sealed partial class EncoderKeyTests
     {
         var parts = Variant().Match(name);
         Zoo.SkipIfToCome(parts.Groups["encoder"].Value);
+        using var undrawn = Undrawn.Scope();
         using var encoder = Zoo.Encoder(parts.Groups["encoder"].Value, null, new EncoderOptions
         {
             Depth = Number(parts, "depth") ?? 5,

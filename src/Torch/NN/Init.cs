@@ -24,9 +24,9 @@ public static partial class torch
                 LeakyReLU,
             }
 
-            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) => Fill(tensor, t => t.uniform_(low, high, generator));
+            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) => Draw(tensor, t => t.uniform_(low, high, generator));
 
-            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Fill(tensor, t => t.normal_(mean, std, generator));
+            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) => Draw(tensor, t => t.normal_(mean, std, generator));
 
             public static Tensor constant_(Tensor tensor, Scalar val) => Fill(tensor, t => t.fill_(val));
 
@@ -60,7 +60,7 @@ public static partial class torch
             public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null)
             {
                 var (low, high) = (NormalCdf((a - mean) / std), NormalCdf((b - mean) / std));
-                return Fill(tensor, t =>
+                return Draw(tensor, t =>
                 {
                     t.uniform_((2 * low) - 1, (2 * high) - 1, generator);
                     Osteon.Torch.Aten.Run("erfinv_", t);
@@ -73,7 +73,7 @@ public static partial class torch
             {
                 var rows = tensor.size(0);
                 var columns = tensor.numel() / rows;
-                return Fill(tensor, t =>
+                return Draw(tensor, t =>
                 {
                     using var scope = NewDisposeScope();
                     var drawn = empty([rows, columns], t.dtype, t.device).normal_(generator: generator);
@@ -125,7 +125,7 @@ public static partial class torch
                 }
 
                 var empty = (long)Math.Ceiling(sparsity * shape[0]);
-                return Fill(tensor, t =>
+                return Draw(tensor, t =>
                 {
                     using var scope = NewDisposeScope();
                     t.normal_(0, std, generator);
@@ -174,6 +174,8 @@ public static partial class torch
                 using var scope = NewDisposeScope();
                 return (1 + tensor(x / Math.Sqrt(2)).erf().item<double>()) / 2;
             }
+
+            private static Tensor Draw(Tensor tensor, Action<Tensor> draw) => Osteon.Torch.Undrawn.Now ? tensor : Fill(tensor, draw);
 
             private static Tensor Fill(Tensor tensor, Action<Tensor> fill)
             {

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Osteon.Abstractions;
+using Osteon.Runner.Plugins;
+using Osteon.Testing;
+using Osteon.Torch;
+using static TorchSharp.torch;
+
+namespace Osteon.Zoo.Tests;
+
+/// <summary>
+/// Every encoder of the plugins keeps the contract. What can be seen without computing is looked at for each name; of names whose weights
+/// have the same keys but for numbers, which are built of the same parts, the smallest is computed with.
+/// </summary>
+public sealed partial class EncoderContractTests
+{
+    private const int Side = 64;                                    // of images, where an encoder is made for one size
+
+    // Parameters that the references have and do not use.
+    private static readonly (string Encoder, string Key)[] s_spared =
+    [
+        ("^timm-(tf_)?efficientnet", @"^(conv_head|bn2)\."),
+        ("^tu-(vit|deit|flexivit)", @"^model\.(norm|fc_norm|head|head_dist)\."),
+    ];
+
+    public static IEnumerable<TheoryDataRow<string>> Classes() => Zoo.Plugins.All.SelectMany(plugin => plugin.Claims)
+        .Where(claim => claim.Kind == PluginKind.Of<Encoder>()).Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal)
+        .Select(type => new TheoryDataRow<string>(type).WithTrait("family", type.Split('.')[^1]));
+
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void Keeps_the_contract(string type)
+    {
+        string[] names = [.. Zoo.Plugins.All.SelectMany(plugin => plugin.Claims).Where(claim => claim.Kind == PluginKind.Of<Encoder>() && claim.Type == type).Select(claim => claim.Name)];
+        var sizes = names.Select(name => (Name: name, Seen: Look(name))).OrderBy(entry => entry.Seen.Parameters).ToArray();
+        foreach (var (name, seen) in sizes.DistinctBy(entry => entry.Seen.Parts))
+        {
+            EncoderLaws.MapsAreAsDeclared(Create, Asked(name));
+            EncoderLaws.TakesOneThreeAndFourChannels(Create, Asked(name));
+            manual_seed(1);
+            using var encoder = Create(Asked(name));
+            EncoderLaws.GradientReachesEveryParameter(encoder, 3, key => s_spared.Any(spared => Regex.IsMatch(name, spared.Encoder) && Regex.IsMatch(key, spared.Key)));
+            EncoderLaws.EvaluationIsDeterministic(encoder, 3);
+            EncoderLaws.SavedAndLoadedGivesTheSame(encoder, 3, () => Create(Asked(name)));
+        }
+    }
+
+    // Its size, and what it is built of.
+    private static (long Parameters, string Parts) Look(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var undrawn = Undrawn.Scope();
+        using var encoder = Create(Asked(name));
+        EncoderLaws.DeclaresItsMaps(encoder, Asked(name));
+        return (encoder.parameters().Sum(p => p.numel()), string.Join('\n', encoder.state_dict().Keys.Select(key => Number().Replace(key, "#")).Distinct().Order(StringComparer.Ordinal)));
+    }
+
+    private static Encoder Create(EncoderOptions asked) => Zoo.Encoder(
+        asked.Name, Zoo.Plugins.OptionsTypeOf<Encoder>(asked.Name)?.GetProperty("ImgSize") is null ? null : new() { ["img_size"] = Side }, asked);
+
+    private static EncoderOptions Asked(string name) => new() { Name = name };
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
+}
