@@ -16,7 +16,7 @@ public sealed record SwinOptions : EncoderOptions
 }
 
 /// <summary>Swin Transformer as timm builds it: attention within windows, which move by half in every second block.</summary>
-/// <remarks>Liu et al. 2021, arXiv:2103.14030. It does not dilate: its output stride is 32.</remarks>
+/// <remarks>Liu et al. 2021, arXiv:2103.14030; v2: Liu et al. 2022, arXiv:2111.09883. It does not dilate: its output stride is 32.</remarks>
 [Encoder("tu-swin_tiny_patch4_window7_224")]
 [Encoder("tu-swin_small_patch4_window7_224")]
 [Encoder("tu-swin_base_patch4_window7_224")]
@@ -26,6 +26,18 @@ public sealed record SwinOptions : EncoderOptions
 [Encoder("tu-swin_s3_tiny_224")]
 [Encoder("tu-swin_s3_small_224")]
 [Encoder("tu-swin_s3_base_224")]
+[Encoder("tu-swinv2_tiny_window8_256")]
+[Encoder("tu-swinv2_tiny_window16_256")]
+[Encoder("tu-swinv2_small_window8_256")]
+[Encoder("tu-swinv2_small_window16_256")]
+[Encoder("tu-swinv2_base_window8_256")]
+[Encoder("tu-swinv2_base_window16_256")]
+[Encoder("tu-swinv2_base_window12_192")]
+[Encoder("tu-swinv2_base_window12to16_192to256")]
+[Encoder("tu-swinv2_base_window12to24_192to384")]
+[Encoder("tu-swinv2_large_window12_192")]
+[Encoder("tu-swinv2_large_window12to16_192to256")]
+[Encoder("tu-swinv2_large_window12to24_192to384")]
 public sealed class SwinEncoder(SwinOptions options) : TimmEncoder(options, Features(options), new SwinTransformer(options, SwinVariant.Named(options.Name), Features(options).Used(options), Size(options)))
 {
     private readonly Frame? _only = options.StrictImgSize ? Size(options) : null;

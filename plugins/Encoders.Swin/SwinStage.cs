@@ -12,10 +12,15 @@ internal sealed class SwinStage : Module<Tensor, Tensor>
     private readonly PatchMerging? downsample;
     private readonly Sequential blocks;
 
-    public SwinStage(int channels, bool shrinks, IReadOnlyList<double> dropPath, WindowPlan plan, int heads) : base(nameof(SwinStage))
+    public SwinStage(SwinVariant variant, int stage, IReadOnlyList<double> dropPath, WindowPlan plan) : base(nameof(SwinStage))
     {
-        downsample = shrinks ? new PatchMerging(channels / 2, channels) : null;
-        blocks = Sequential(dropPath.Select((rate, block) => new SwinBlock(channels, heads, block % 2 == 0 ? plan.Resting : plan, rate)));
+        var (channels, heads) = (variant.ChannelsOf(stage), variant.HeadsOf(stage));
+        downsample = stage > 0 ? new PatchMerging(channels / 2, channels, variant.Second) : null;
+        blocks = Sequential(dropPath.Select<double, Module<Tensor, Tensor>>((rate, block) =>
+        {
+            var cut = block % 2 == 0 ? plan.Resting : plan;
+            return variant.Second ? new SwinV2Block(channels, heads, cut, variant.LearntWindows?[stage], rate) : new SwinBlock(channels, heads, cut, rate);
+        }));
         RegisterComponents();
     }
 
@@ -25,17 +30,22 @@ internal sealed class SwinStage : Module<Tensor, Tensor>
         return blocks.forward(downsample?.forward(input) ?? input).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Four neighbours become one. Keys: norm, reduction.</summary>
+    /// <summary>Four neighbours become one, normalised before or, in the second version, behind. Keys: norm, reduction; there reduction, norm.</summary>
     private sealed class PatchMerging : Module<Tensor, Tensor>
     {
         private readonly LayerNorm norm;
         private readonly Linear reduction;
+        private readonly bool _second;
 
-        public PatchMerging(int inChannels, int outChannels) : base(nameof(PatchMerging))
+        public PatchMerging(int inChannels, int outChannels, bool second) : base(nameof(PatchMerging))
         {
-            norm = LayerNorm(4 * inChannels);
+            _second = second;
+            norm = LayerNorm(second ? outChannels : 4 * inChannels);
             reduction = Linear(4 * inChannels, outChannels, hasBias: false);
-            RegisterComponents();
+            foreach (var (key, part) in second ? ((string, Module)[])[(nameof(reduction), reduction), (nameof(norm), norm)] : [(nameof(norm), norm), (nameof(reduction), reduction)])
+            {
+                register_module(key, part);
+            }
         }
 
         public override Tensor forward(Tensor input)
@@ -44,7 +54,7 @@ internal sealed class SwinStage : Module<Tensor, Tensor>
             var x = functional.pad(input, [0, 0, 0, input.shape[2] % 2, 0, input.shape[1] % 2]);
             var (images, height, width, channels) = (x.shape[0], x.shape[1] / 2, x.shape[2] / 2, x.shape[3]);
             var merged = x.reshape(images, height, 2, width, 2, channels).permute(0, 1, 3, 4, 2, 5).flatten(3);
-            return reduction.forward(norm.forward(merged)).MoveToOuterDisposeScope();
+            return (_second ? norm.forward(reduction.forward(merged)) : reduction.forward(norm.forward(merged))).MoveToOuterDisposeScope();
         }
     }
 }
@@ -84,24 +94,7 @@ internal sealed class SwinBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = input + drop_path1.forward(Attend(norm1.forward(input)));
+        var x = input + drop_path1.forward(_plan.Attend(norm1.forward(input), attn_mask, attn.forward));
         return (x + drop_path2.forward(mlp.forward(norm2.forward(x)))).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Attend(Tensor x)
-    {
-        var (images, height, width, channels) = (x.shape[0], (int)x.shape[1], (int)x.shape[2], x.shape[3]);
-        var (window, shift, padded) = (_plan.Window, _plan.Shift, _plan.Padded(new(height, width)));
-        var moved = _plan.Shifts ? x.roll([-shift.Height, -shift.Width], [1, 2]) : x;
-        var filled = functional.pad(moved, [0, 0, 0, padded.Width - width, 0, padded.Height - height]);
-        var (rows, columns) = (padded.Height / window.Height, padded.Width / window.Width);
-        var windows = filled.reshape(images, rows, window.Height, columns, window.Width, channels).permute(0, 1, 3, 2, 4, 5)
-            .reshape(images, (long)rows * columns, (long)window.Height * window.Width, channels);
-        var mask = _plan.Strict ? attn_mask : _plan.Mask(new(height, width))?.to(x.device);
-        var whole = attn.forward(windows, mask)
-            .reshape(images, rows, columns, window.Height, window.Width, channels).permute(0, 1, 3, 2, 4, 5)
-            .reshape(images, padded.Height, padded.Width, channels)
-            .narrow(1, 0, height).narrow(2, 0, width);
-        return _plan.Shifts ? whole.roll([shift.Height, shift.Width], [1, 2]) : whole;
     }
 }

@@ -34,9 +34,7 @@ internal sealed class SwinTransformer : Module<Tensor, IReadOnlyList<Tensor>>
         for (var stage = 0; stage < stages; stage++)
         {
             var map = new Frame(size.Height / Patch >> stage, size.Width / Patch >> stage);
-            var layer = new SwinStage(
-                variant.ChannelsOf(stage), shrinks: stage > 0, rates[stage],
-                new WindowPlan(map, variant.Windows[stage], options.StrictImgSize), variant.HeadsOf(stage));
+            var layer = new SwinStage(variant, stage, rates[stage], new WindowPlan(map, variant.Windows[stage], options.StrictImgSize));
             _layers.Add(layer);
             register_module($"layers_{stage}", layer);
         }

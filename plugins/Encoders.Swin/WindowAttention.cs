@@ -41,7 +41,7 @@ internal sealed class WindowAttention : Module
     }
 
     // The table's row for each pair of pixels: how many rows and columns the first lies from the second.
-    private static long[] Index(Frame window)
+    internal static long[] Index(Frame window)
     {
         var (height, width) = (window.Height, window.Width);
         var pixels = Enumerable.Range(0, height * width).Select(pixel => (Row: pixel / width, Column: pixel % width)).ToArray();

@@ -1,5 +1,6 @@
 using Osteon.Masks;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Osteon.Plugins.Encoders.Swin;
 
@@ -36,6 +37,27 @@ internal sealed record WindowPlan
     public Frame Padded(Frame map) => new(
         (map.Height + Window.Height - 1) / Window.Height * Window.Height,
         (map.Width + Window.Width - 1) / Window.Width * Window.Width);
+
+    /// <summary>Moves a map, cuts it into windows, lets them attend, and puts it together again.</summary>
+    /// <param name="x">(N, H, W, C).</param>
+    /// <param name="strictMask">The mask of <see cref="Map"/>, where no other map comes.</param>
+    /// <param name="attend">Takes windows (N, windows, pixels, C) and a mask, and gives such windows.</param>
+    public Tensor Attend(Tensor x, Tensor? strictMask, Func<Tensor, Tensor?, Tensor> attend)
+    {
+        var (images, height, width, channels) = (x.shape[0], (int)x.shape[1], (int)x.shape[2], x.shape[3]);
+        var padded = Padded(new(height, width));
+        var moved = Shifts ? x.roll([-Shift.Height, -Shift.Width], [1, 2]) : x;
+        var filled = functional.pad(moved, [0, 0, 0, padded.Width - width, 0, padded.Height - height]);
+        var (rows, columns) = (padded.Height / Window.Height, padded.Width / Window.Width);
+        var windows = filled.reshape(images, rows, Window.Height, columns, Window.Width, channels).permute(0, 1, 3, 2, 4, 5)
+            .reshape(images, (long)rows * columns, (long)Window.Height * Window.Width, channels);
+        var mask = Strict ? strictMask : Mask(new(height, width))?.to(x.device);
+        var whole = attend(windows, mask)
+            .reshape(images, rows, columns, Window.Height, Window.Width, channels).permute(0, 1, 3, 2, 4, 5)
+            .reshape(images, padded.Height, padded.Width, channels)
+            .narrow(1, 0, height).narrow(2, 0, width);
+        return Shifts ? whole.roll([Shift.Height, Shift.Width], [1, 2]) : whole;
+    }
 
     /// <summary>What keeps pixels that only moving has brought together from attending to each other.</summary>
     /// <returns>(windows, 1, pixels, pixels), 0 or −100, for a map of this size; null where nothing moves.</returns>
