@@ -151,5 +151,8 @@ public sealed class ExperimentSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Tracking.Dispose();
 
+    /// <summary>What this command made of a unit, or found up to date; null when it was not asked for.</summary>
+    internal UnitResult? Published(string unitId) => _outputs.GetValueOrDefault(unitId);
+
     internal void Publish(string unitId, UnitResult result) => _outputs[unitId] = result;
 }

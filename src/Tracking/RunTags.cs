@@ -25,10 +25,31 @@ public static class RunTags
     public const string GitBranch = "mlflow.source.git.branch";
 
     /// <summary>"true" when the working tree differed from the commit.</summary>
-    public const string GitDirty = "git.dirty";
+    public const string GitDirty = "mlflow.source.git.dirty";
+
+    /// <summary>Where the repository came from, without a password; absent when it has no origin.</summary>
+    public const string GitUrl = "mlflow.source.git.repoURL";
 
     /// <summary>SHA-256 of <c>git diff HEAD --binary</c>; absent when the tree was clean.</summary>
     public const string GitDiff = "git.diff.sha256";
+
+    /// <summary>The id chosen here for the run, by which it is found again on a server, whose own ids are the server's to choose.</summary>
+    public const string Run = "osteon.run.id";
+
+    /// <summary>What a run stands for: experiment, model or unit.</summary>
+    public const string Level = "osteon.level";
+
+    /// <summary>The model's name in the plan.</summary>
+    public const string Model = "osteon.model";
+
+    /// <summary>The fold, from 0.</summary>
+    public const string Fold = "osteon.fold";
+
+    /// <summary>Prefix of the digests of the DLLs behind plugin names, e.g. osteon.plugin.encoder resnet18.</summary>
+    public const string Plugin = "osteon.plugin.";
+
+    /// <summary>Prefix of versions and of what the machine is, e.g. osteon.environment.libtorch.</summary>
+    public const string Environment = "osteon.environment.";
 
     /// <summary>The stage a unit belongs to.</summary>
     public const string Stage = "osteon.stage";
@@ -38,6 +59,9 @@ public static class RunTags
 
     /// <summary>What it computed on: cpu or cuda:N.</summary>
     public const string Device = "osteon.device";
+
+    /// <summary>SHA-256 of the weights file a training left: its best epoch's.</summary>
+    public const string Checkpoint = "osteon.checkpoint.sha256";
 
     /// <summary>SHA-256 over a training's last weights.</summary>
     public const string Weights = "osteon.weights.sha256";

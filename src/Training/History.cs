@@ -11,7 +11,11 @@ namespace Osteon.Training;
 /// <param name="ValidationLoss">Mean over validation cases.</param>
 /// <param name="Dice">Mean validation Dice at the stored resolution, both-empty counting 1.</param>
 /// <param name="ClassDice">The same for each class.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double ValidationLoss, double Dice, IReadOnlyList<double> ClassDice);
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double ValidationLoss, double Dice, IReadOnlyList<double> ClassDice)
+{
+    /// <summary>Mean validation IoU of each class; empty in checkpoints that did not keep it. Told to MLflow, and no part of history.csv.</summary>
+    public IReadOnlyList<double> ClassIou { get; init; } = [];
+}
 
 /// <summary>history.csv: a row an epoch.</summary>
 public static class History

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Osteon.Abstractions;
 using Osteon.Models;
@@ -53,6 +54,12 @@ public sealed class Trainer
 
     private TrainResult Run(CancellationToken cancellation)
     {
+        // A run that goes on in a new process is a new one in MLflow too, and is to show its whole course.
+        foreach (var record in _state.History)
+        {
+            TellMetrics(record);
+        }
+
         while (_state.Epoch < _job.Plan.Epochs)
         {
             RunSteps(cancellation);
@@ -65,6 +72,7 @@ public sealed class Trainer
 
     private void RunSteps(CancellationToken cancellation)
     {
+        var (started, samples) = (Stopwatch.GetTimestamp(), 0);
         foreach (var batch in _loader.Epoch(_state.Epoch, _state.Step))
         {
             if (cancellation.IsCancellationRequested)
@@ -75,8 +83,11 @@ public sealed class Trainer
 
             var loss = Step(batch);
             _state = _state with { Step = _state.Step + 1, LossSum = _state.LossSum + (loss * batch.Size), Samples = _state.Samples + batch.Size };
+            samples += batch.Size;
             ReportProgress();
         }
+
+        _job.Log.Metric("train/images_per_second", samples / Stopwatch.GetElapsedTime(started).TotalSeconds, _state.Epoch + 1);
     }
 
     private double Step(Batch batch)
@@ -111,8 +122,8 @@ public sealed class Trainer
 
     private void Validate()
     {
-        var (loss, classDice) = Evaluation.Run(_job, _loader, _learner.Network);
-        var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, classDice.Average(), classDice);
+        var (loss, classDice, classIou) = Evaluation.Run(_job, _loader, _learner.Network);
+        var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, classDice.Average(), classDice) { ClassIou = classIou };
         var best = _state.BestEpoch == 0 || record.Dice > _state.History[_state.BestEpoch - 1].Dice;
         if (best)
         {
@@ -138,7 +149,7 @@ public sealed class Trainer
         return result;
     }
 
-    private void Tell(EpochRecord record)
+    private void TellMetrics(EpochRecord record)
     {
         _job.Log.Metric("train/loss", record.TrainLoss, record.Epoch);
         _job.Log.Metric("val/loss", record.ValidationLoss, record.Epoch);
@@ -149,6 +160,20 @@ public sealed class Trainer
             _job.Log.Metric($"val/dice/{_job.Store.Classes[k]}", record.ClassDice[k], record.Epoch);
         }
 
+        if (record.ClassIou.Count > 0)
+        {
+            _job.Log.Metric("val/iou", record.ClassIou.Average(), record.Epoch);
+        }
+
+        for (var k = 0; k < record.ClassIou.Count; k++)
+        {
+            _job.Log.Metric($"val/iou/{_job.Store.Classes[k]}", record.ClassIou[k], record.Epoch);
+        }
+    }
+
+    private void Tell(EpochRecord record)
+    {
+        TellMetrics(record);
         _job.Progress.Line(string.Create(CultureInfo.InvariantCulture,
             $"epoch {record.Epoch}/{_job.Plan.Epochs}  loss {record.TrainLoss:F4}  val loss {record.ValidationLoss:F4}  Dice {record.Dice:F4}{(_state.BestEpoch == record.Epoch ? "  best" : "")}"));
     }

@@ -40,7 +40,7 @@ public sealed class InterruptionTests
         var (code, output) = workspace.Run(process => Signal(process, signal, workspace), "--target=Train", "--experiment=tiny");
         Assert.True(code == 130, $"ended with {code}:\n{output}");
         Assert.NotEmpty(Directory.GetDirectories(workspace.At(".osteon", "cache", "Train"), "epoch-*", SearchOption.AllDirectories));
-        Assert.Equal(["KILLED", "KILLED"], Mlflow.Statuses(workspace, "status <> 'FINISHED'"));
+        Assert.Equal(["KILLED", "KILLED", "KILLED"], Mlflow.Statuses(workspace, "status <> 'FINISHED'"));
         var plan = workspace.Expect(0, "--target=Train", "--experiment=tiny", "--dryrun");
         Assert.Contains("Train[model=unet,fold=0]: resumed", plan, StringComparison.Ordinal);
     }

@@ -60,17 +60,18 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     }
 
     [Fact]
-    public void Leaves_a_parent_run_and_a_child_a_unit_in_MLflow_s_tables()
+    public void Leaves_runs_of_experiment_models_and_units_in_MLflow_s_tables()
     {
         using var database = Mlflow.Open(Workspace);
         Assert.Equal("acf3f17fdcc7", Mlflow.Scalar(database, "SELECT version_num FROM alembic_version"));
         var parent = Mlflow.Scalar(database, "SELECT run_uuid FROM runs WHERE run_uuid NOT IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId')");
-        Assert.Equal("14", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM tags WHERE key = 'mlflow.parentRunId' AND value = '{parent}'"));
-        Assert.Equal("15", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
+        Assert.Equal("8", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM tags WHERE key = 'mlflow.parentRunId' AND value = '{parent}'"));
+        Assert.Equal("8", Mlflow.Scalar(database, "SELECT COUNT(*) FROM tags JOIN tags level ON level.run_uuid = tags.value AND level.key = 'osteon.level' AND level.value = 'model' WHERE tags.key = 'mlflow.parentRunId'"));
+        Assert.Equal("17", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
         Assert.Equal("4", Mlflow.Scalar(database, "SELECT COUNT(DISTINCT run_uuid) FROM metrics WHERE key = 'val/dice'"));
         Assert.Equal("1", Mlflow.Scalar(database, $"SELECT value FROM params WHERE run_uuid = '{parent}' AND key = 'train.epochs'"));
         Assert.Equal("64", Mlflow.Scalar(database, $"SELECT LENGTH(value) FROM tags WHERE run_uuid = '{parent}' AND key = 'osteon.config.sha256'"));
-        foreach (var artifact in new[] { "plan.yaml", "report.html", "submission.csv" })
+        foreach (var artifact in new[] { "plan.yaml", "environment.json", "report.html", "submission.csv", "loss.svg", "dice.svg", "history.csv" })
         {
             Assert.NotEmpty(Directory.GetFiles(Workspace.At(".osteon", "mlflow", "mlartifacts"), artifact, SearchOption.AllDirectories));
         }

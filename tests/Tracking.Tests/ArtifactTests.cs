@@ -18,6 +18,7 @@ public sealed class ArtifactTests : IDisposable
         run.Artifact(file, "reports/final");
         File.WriteAllText(file, "after");
         run.End(RunStatus.Finished);
+        Assert.True(store.Flush(TimeSpan.FromSeconds(60)));
 
         var place = Path.Combine(_folder.Path, "mlartifacts", "1", run.RunId, "artifacts", "reports", "final", "report.html");
         Assert.Equal("before", File.ReadAllText(place));
@@ -39,6 +40,7 @@ public sealed class ArtifactTests : IDisposable
         run.End(RunStatus.Finished);
 
         Assert.Contains("cannot name an artifact", Assert.Single(_folder.Warnings), StringComparison.Ordinal);
+        Assert.True(store.Flush(TimeSpan.FromSeconds(60)));
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "mlartifacts", "1")));
     }
 

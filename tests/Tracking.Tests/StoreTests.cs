@@ -24,7 +24,7 @@ public sealed partial class StoreTests : IDisposable
     [Fact]
     public void The_database_keeps_the_layout_of_the_text_and_its_revision()
     {
-        _folder.Open().Dispose();
+        _folder.Start(_folder.Open()).End(RunStatus.Finished);
 
         Assert.Equal("acf3f17fdcc7", _folder.Sql("SELECT version_num FROM alembic_version"));
         Assert.Contains(",\n\tUNIQUE (name)\n", _folder.Sql("SELECT sql FROM sqlite_master WHERE name = 'experiments'"), StringComparison.Ordinal);
@@ -59,30 +59,42 @@ public sealed partial class StoreTests : IDisposable
     [Fact]
     public void A_run_whose_process_died_is_closed_at_its_last_sign_of_life()
     {
-        var id = Abandon(new ProcessIdentity(Environment.MachineName, Environment.ProcessId, "another start"), lastMetric: 1_700_000_005_000);
+        var id = Abandon(new ProcessIdentity(Environment.MachineName, Environment.ProcessId, "another start"));
         _folder.Clock.Now += 3_600_000;
         _folder.Open().Dispose();
 
         Assert.Equal("FAILED|1700000005000", _folder.Sql($"SELECT status, end_time FROM runs WHERE run_uuid = '{id}'"));
         Assert.Single(_folder.Warnings);
+        Assert.Empty(Directory.GetDirectories(_folder.Spool));
+    }
+
+    [Fact]
+    public void A_run_of_another_machine_that_is_silent_for_long_is_dead_too()
+    {
+        var id = Abandon(new ProcessIdentity("elsewhere", 1, "x"));
+        File.SetLastWriteTimeUtc(Path.Combine(_folder.Spool, id, "lock"), _folder.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1));
+        _folder.Open().Dispose();
+
+        Assert.Equal("FAILED", _folder.Sql($"SELECT status FROM runs WHERE run_uuid = '{id}'"));
     }
 
     [Fact]
     public void Runs_of_a_live_process_and_of_other_machines_stay_running()
     {
-        Abandon(ProcessIdentity.Current, 0);
-        Abandon(new ProcessIdentity("elsewhere", 1, "x"), 0);
+        Abandon(ProcessIdentity.Current);
+        Abandon(new ProcessIdentity("elsewhere", 1, "x"));
         _folder.Open().Dispose();
 
-        Assert.Equal("RUNNING\nRUNNING", _folder.Sql("SELECT status FROM runs"));
+        Assert.Equal(2, Directory.GetDirectories(_folder.Spool).Length);
+        Assert.Empty(_folder.Warnings);
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_told_of_once_and_never_throws()
+    public void A_spool_that_cannot_be_made_is_told_of_once_and_never_throws()
     {
         var file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
-        using (var store = _folder.Open(Path.Combine(file, "tracking")))
+        using (var store = _folder.Open(TrackingLocation.OfFolder(_folder.Path), Path.Combine(file, "spool")))
         {
             using var run = _folder.Start(store);
             run.Metric("loss", 1);
@@ -93,7 +105,38 @@ public sealed partial class StoreTests : IDisposable
         }
 
         Assert.Single(_folder.Warnings, w => w.Contains("cannot be written", StringComparison.Ordinal));
-        Assert.Contains("4 events are not in", _folder.Warnings[^1], StringComparison.Ordinal);
+        Assert.Single(_folder.Warnings, w => w.Contains("artifact", StringComparison.Ordinal));
+        Assert.Contains("4 events are lost", _folder.Warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_that_cannot_be_made_loses_nothing()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        File.WriteAllText(file, "");
+        using (var store = _folder.Open(Path.Combine(file, "tracking")))
+        {
+            _folder.Start(store).Metric("loss", 1);
+        }
+
+        Assert.Single(_folder.Warnings, w => w.Contains("cannot be written", StringComparison.Ordinal));
+        Assert.Contains("3 events of 1 runs", _folder.Warnings[^1], StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Equal(1, _folder.Sync().Sent);
+        Assert.Equal("1", _folder.Sql("SELECT value FROM metrics", Path.Combine(file, "tracking", "mlflow.db")));
+    }
+
+    [Fact]
+    public void A_database_that_was_removed_under_a_run_is_made_again_with_all_of_it()
+    {
+        using var store = _folder.Open();
+        using var run = _folder.Start(store);
+        run.Metric("loss", 0.5, 1);
+        Assert.Equal("1", _folder.Sql("SELECT count(*) FROM metrics"));
+        _folder.Sql("PRAGMA foreign_keys = OFF; DELETE FROM runs; DELETE FROM metrics; DELETE FROM latest_metrics; DELETE FROM tags");
+        run.Metric("loss", 0.4, 2);
+
+        Assert.Equal("2|1", _folder.Sql("SELECT count(*), (SELECT count(*) FROM runs) FROM metrics"));
     }
 
     [Fact]
@@ -145,29 +188,31 @@ public sealed partial class StoreTests : IDisposable
     [Fact]
     public void A_listener_that_throws_does_not_reach_the_run()
     {
-        using var store = TrackingStore.Open(_folder.Path, _folder.Clock, _ => throw new InvalidOperationException());
+        using var store = TrackingStore.Open(TrackingLocation.OfFolder(_folder.Path), _folder.Spool, _folder.Clock, _ => throw new InvalidOperationException());
         using var run = _folder.Start(store);
         run.Artifact("absent");
         Assert.True(store.Flush(Long));
     }
 
-    private string Abandon(ProcessIdentity owner, long lastMetric)
+    // A journal as a killed process leaves it, torn tail included.
+    private string Abandon(ProcessIdentity owner)
     {
-        using var store = _folder.Open();
-        using var run = store.StartRun("hands", "left", null, new Dictionary<string, string>
+        var folder = new RunFolder(Path.Combine(_folder.Spool, Guid.NewGuid().ToString("N")));
+        using (var writer = new JournalWriter(folder, _ => { }))
         {
-            [RunTags.Host] = owner.Host,
-            [RunTags.ProcessId] = $"{owner.ProcessId}",
-            [RunTags.ProcessStart] = owner.Start,
-        });
-        run.End(RunStatus.Finished);
-        _folder.Sql($"UPDATE runs SET status = 'RUNNING', end_time = NULL WHERE run_uuid = '{run.RunId}'");
-        if (lastMetric > 0)
-        {
-            _folder.Sql($"INSERT INTO metrics (\"key\", value, timestamp, run_uuid) VALUES ('loss', 1, {lastMetric}, '{run.RunId}')");
+            writer.Append(new StartEvent(folder.RunId, TrackingLocation.OfFolder(_folder.Path).Spell(_folder.Spool), "hands", "left", "me", 1_700_000_000_000, "", "",
+                new Dictionary<string, string>
+                {
+                    [RunTags.Host] = owner.Host,
+                    [RunTags.ProcessId] = $"{owner.ProcessId}",
+                    [RunTags.ProcessStart] = owner.Start,
+                }));
+            writer.Append(new MetricEvent("loss", 1, 1, 1_700_000_005_000));
         }
 
-        return run.RunId;
+        using var torn = new FileStream(folder.Journal, FileMode.Append);
+        torn.Write([17, 0, 0, 0, 1, 2, 3]);
+        return folder.RunId;
     }
 
     private static string[] Statements(string sql) =>

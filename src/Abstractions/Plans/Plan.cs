@@ -41,4 +41,7 @@ public sealed record Plan
 
     /// <summary>What the report shows.</summary>
     public ReportPlan Report { get; init; } = new();
+
+    /// <summary>Whom the experiment tells.</summary>
+    public TrackingPlan Tracking { get; init; } = new();
 }

@@ -13,6 +13,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "osteon_img_message")]
     internal static partial byte* Message();
 
+    [LibraryImport(Library, EntryPoint = "osteon_img_opencv_version")]
+    internal static partial byte* OpenCvVersion();
+
     [LibraryImport(Library, EntryPoint = "osteon_img_buffer_copy")]
     internal static partial int BufferCopy(nint buffer, void* destination, long capacity);
 

@@ -39,6 +39,11 @@ void give(cv::Mat mat, Buffer** result, Header* header) {
 
 OSTEON_EXPORT const char* osteon_img_message() { return osteon::last_message; }
 
+OSTEON_EXPORT const char* osteon_img_opencv_version() {
+    static const std::string version = cv::getVersionString();
+    return version.c_str();
+}
+
 OSTEON_EXPORT int32_t osteon_img_buffer_copy(const osteon::Buffer* buffer, void* destination, int64_t capacity) {
     return osteon::guarded([&] {
         const auto bytes = static_cast<int64_t>(buffer->mat.total() * buffer->mat.elemSize());

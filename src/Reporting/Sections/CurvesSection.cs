@@ -14,25 +14,28 @@ internal static class CurvesSection
         html.Add($"<div class=\"curves\">\n");
         foreach (var member in model.Curves)
         {
-            var last = member.Epochs.Count > 0 ? member.Epochs.Max(e => e.Epoch) : 0;
             html.Add($"<figure>\n<figcaption>{member.Name}{Summary(member)}</figcaption>\n<div class=\"pair\">\n");
-            html.Add($"""
-                {new LineChart($"{member.Name}: loss", "Loss", last,
-                [
-                    new Series("train loss", "s1", [.. member.Epochs.Select(e => (e.Epoch, e.TrainLoss))]),
-                    new Series("validation loss", "s2", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationLoss))]),
-                ], Ceiling(member)).Write()}
-                {new LineChart($"{member.Name}: validation Dice", "Dice", last,
-                [
-                    new Series("validation Dice", "s3", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationDice))], MarkGreatest: true),
-                ]).Write()}
-
-                """);
+            html.Add($"{Loss(member).Write()}\n{Dice(member).Write()}\n");
             html.Add($"</div>\n</figure>\n");
         }
 
         return html.Add($"</div>\n");
     }
+
+    /// <summary>The chart of losses.</summary>
+    public static LineChart Loss(MemberCurves member) => new($"{member.Name}: loss", "Loss", Last(member),
+    [
+        new Series("train loss", "s1", [.. member.Epochs.Select(e => (e.Epoch, e.TrainLoss))]),
+        new Series("validation loss", "s2", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationLoss))]),
+    ], Ceiling(member));
+
+    /// <summary>The chart of Dice.</summary>
+    public static LineChart Dice(MemberCurves member) => new($"{member.Name}: validation Dice", "Dice", Last(member),
+    [
+        new Series("validation Dice", "s3", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationDice))], MarkGreatest: true),
+    ]);
+
+    private static int Last(MemberCurves member) => member.Epochs.Count > 0 ? member.Epochs.Max(e => e.Epoch) : 0;
 
     // The first epochs' validation loss can be a hundred times the rest, until batch normalisation has its averages.
     private static double Ceiling(MemberCurves member) =>

@@ -5,7 +5,6 @@ internal static class Page
 {
     public static Html Write(ReportModel model, IReadOnlyList<(string Id, string Title, Html Body)> sections)
     {
-        using var reader = new StreamReader(typeof(Page).Assembly.GetManifestResourceStream("report.css")!);
         var html = new Html().Add($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -17,7 +16,7 @@ internal static class Page
             <title>{model.Title}</title>
 
             """);
-        html.AddStyle(reader.ReadToEnd());
+        html.AddStyle(Style());
         html.Add($"</head>\n<body>\n<main>\n{HeadlineSection.Write(model)}");
         if (sections.Count > 1)
         {
@@ -36,5 +35,12 @@ internal static class Page
         }
 
         return html.Add($"</main>\n</body>\n</html>\n");
+    }
+
+    /// <summary>The style sheet.</summary>
+    public static string Style()
+    {
+        using var reader = new StreamReader(typeof(Page).Assembly.GetManifestResourceStream("report.css")!);
+        return reader.ReadToEnd();
     }
 }

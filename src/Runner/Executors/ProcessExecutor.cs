@@ -31,7 +31,13 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
                 child.Kill(entireProcessTree: true);
             }
 
+            session.Tracking.Worsen(unit, RunStatus.Killed);
             throw;
+        }
+
+        if (child.ExitCode != 0)
+        {
+            session.Tracking.Worsen(unit, RunStatus.Failed);
         }
 
         var failure = $"{unit.Id}: its process ended with exit code {child.ExitCode}; the lines above tell why.";
@@ -57,7 +63,7 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
         yield return $"--experiment={options.Experiment}";
         yield return $"--unit={unit.Id}";
         yield return $"--device={session.Device.Name}";
-        yield return $"--parent-run={session.Tracking.ParentRun()}";
+        yield return $"--parent-run={session.Tracking.ParentOf(unit)}";
         yield return "--verbosity=minimal";
         foreach (var set in options.Set)
         {

@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Tracking;
 
 namespace Osteon.Runner;
 
@@ -27,6 +28,19 @@ public sealed class UnitRun(ExperimentSession session, Unit unit, string folder,
 
     /// <summary>The folder of an input.</summary>
     public string Input(string unitId) => Session.OutputOf(unitId).Folder;
+
+    /// <summary>Something without a file, under the artifacts of the unit's run and, where asked, of the experiment's.</summary>
+    /// <param name="target">Its place there, '/' between folders.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="experiment">Whether the experiment's run gets it too.</param>
+    public void Artifact(string target, ReadOnlyMemory<byte> content, bool experiment = false)
+    {
+        (Log as RunLog)?.Artifact(target, content);
+        if (experiment)
+        {
+            Session.Tracking.Parent?.Artifact(target, content);
+        }
+    }
 
     /// <summary>Keeps a headline number for lock, report and MLflow.</summary>
     public void Headline(string name, double value)

@@ -11,6 +11,7 @@ internal static class Limits
     public const int RunName = 250;
     public const int ExperimentName = 256;
     public const int DatasetName = 500;
+    public const int DatasetSource = 60_000;
 
     /// <summary>MLflow's column for a data set's digest; a SHA-256 in hex is cut to its first 36 digits.</summary>
     public const int DatasetDigest = 36;
@@ -45,9 +46,10 @@ internal static class Limits
         return result.Length > 0 ? result : "_";
     }
 
-    /// <summary>At most <paramref name="length"/> UTF-16 units, never half a surrogate pair.</summary>
+    /// <summary>At most <paramref name="length"/> UTF-16 units, never half a surrogate pair; NUL, which databases of servers refuse, becomes U+FFFD.</summary>
     public static string Cut(string value, int length)
     {
+        value = value.Replace('\0', '\uFFFD');
         if (value.Length <= length)
         {
             return value;

@@ -11,6 +11,9 @@ namespace Osteon.Tracking;
 /// <param name="DiffSha256">SHA-256, lower-case hex, of <c>git diff HEAD --binary</c>; null when the tree is clean.</param>
 public sealed record GitFacts(string Commit, string? Branch, bool IsDirty, string? DiffSha256)
 {
+    /// <summary>The address of the remote called origin, without name and password; null when there is none.</summary>
+    public string? Url { get; init; }
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks git. Never throws and never waits longer than 10 s a question.</summary>
@@ -26,7 +29,10 @@ public sealed record GitFacts(string Commit, string? Branch, bool IsDirty, strin
         var branch = Text(folder, "symbolic-ref", "--quiet", "--short", "HEAD");
         var dirty = Text(folder, "status", "--porcelain") is not "";
         var diff = dirty ? Ask(folder, Hash, "diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color") : null;
-        return new GitFacts(commit, string.IsNullOrEmpty(branch) ? null : branch, dirty, diff);
+        return new GitFacts(commit, string.IsNullOrEmpty(branch) ? null : branch, dirty, diff)
+        {
+            Url = Text(folder, "config", "--get", "remote.origin.url") is { Length: > 0 } url ? WithoutPassword(url) : null,
+        };
     }
 
     /// <summary>The facts as <see cref="RunTags"/>.</summary>
@@ -42,6 +48,11 @@ public sealed record GitFacts(string Commit, string? Branch, bool IsDirty, strin
             tags[RunTags.GitBranch] = Branch;
         }
 
+        if (Url is not null)
+        {
+            tags[RunTags.GitUrl] = Url;
+        }
+
         if (DiffSha256 is not null)
         {
             tags[RunTags.GitDiff] = DiffSha256;
@@ -49,6 +60,11 @@ public sealed record GitFacts(string Commit, string? Branch, bool IsDirty, strin
 
         return tags;
     }
+
+    private static string WithoutPassword(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.UserInfo.Length > 0
+            ? parsed.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped)
+            : url;
 
     private static string? Text(string folder, params string[] arguments) => Ask(folder, async output =>
     {

@@ -14,8 +14,11 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Start)
     public static ProcessIdentity Current { get; } =
         new(Environment.MachineName, Environment.ProcessId, StartOf(Environment.ProcessId) ?? "unknown");
 
+    /// <summary>True when the process is or was on this machine, so that it can be asked for.</summary>
+    public bool IsHere => Host == Environment.MachineName;
+
     /// <summary>True when the process was on this machine and is no more. A process elsewhere is never judged.</summary>
-    public bool IsGone => Host == Environment.MachineName && StartOf(ProcessId) != Start;
+    public bool IsGone => IsHere && StartOf(ProcessId) != Start;
 
     private static string? StartOf(int processId)
     {

@@ -35,8 +35,8 @@ internal sealed class Database : IDisposable
                 throw new DataException(path, "is not an MLflow database; move it away or track in another folder");
             }
 
-            // The database is rebuilt from nothing else, but a power cut may cost the last batch: no fsync a transaction under WAL.
-            database.Execute("PRAGMA synchronous = NORMAL");
+            // What is committed here leaves the journal, so a power cut must not take it back.
+            database.Execute("PRAGMA synchronous = FULL");
             return database;
         }
         catch

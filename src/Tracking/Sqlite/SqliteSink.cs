@@ -1,42 +1,73 @@
-using System.Text.Json;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Osteon.Abstractions;
 
 namespace Osteon.Tracking;
 
 /// <summary>Writes events into MLflow's tables. Columns are always named, so that the statements outlive an upgrade by MLflow.</summary>
-/// <param name="path">The database.</param>
-/// <param name="artifacts">Where artifacts are placed.</param>
-/// <param name="clock">The time runs of dead processes are closed at.</param>
+/// <param name="folder">Holds <c>mlflow.db</c>, and beside it <c>mlartifacts/EXPERIMENT/RUN/artifacts/…</c>, where <c>mlflow server</c> looks for files.</param>
 /// <param name="warn">Told of events that contradict what is stored.</param>
-internal sealed class SqliteSink(string path, ArtifactFolder artifacts, TimeProvider clock, Action<string> warn) : IRunEventSink
+internal sealed class SqliteSink(string folder, Action<string> warn) : IRunSink
 {
+    private readonly string _path = Path.Combine(folder, TrackingLocation.DatabaseName);
     private Database? _database;
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyList<RunEvent> batch)
+    public string Name => _path;
+
+    /// <inheritdoc/>
+    public RetryPolicy Retries { get; } = new(Most: 7, Factor: 0.5, Jitter: 0.1, Longest: TimeSpan.FromSeconds(30));
+
+    /// <inheritdoc/>
+    public DeliveryState? Begin(StartEvent start, DeliveryState state, Action<DeliveryState> keep, CancellationToken cancellation)
     {
-        var database = _database ??= Connect();
-        if (batch.Count == 0)
+        // A run that is there already stays in its experiment, whatever its journal says.
+        var id = start.Existing.Length > 0 ? start.Existing : start.RunId;
+        var experiment = 0L;
+        Transact(database => experiment = WriteStart(database, start, id));
+        return state with
         {
-            return;
+            RunId = id,
+            ExperimentId = experiment.ToString(CultureInfo.InvariantCulture),
+            ArtifactUri = FormattableString.Invariant($"mlflow-artifacts:/{experiment}/{id}/artifacts"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Write(DeliveryState run, IReadOnlyList<RunEvent> events, CancellationToken cancellation) => Transact(database =>
+    {
+        if (database.Scalar("SELECT 1 FROM runs WHERE run_uuid = $0", run.RunId) is null)
+        {
+            throw new DeliveryException(DeliveryFailure.Lost, $"{_path} no longer holds it");
         }
 
+        foreach (var item in events)
+        {
+            ApplyOrSkip(database, run, item);
+        }
+    });
+
+    /// <inheritdoc/>
+    public void Place(DeliveryState run, ArtifactEvent artifact, string file, CancellationToken cancellation)
+    {
+        var place = Path.Combine(folder, "mlartifacts", run.ExperimentId, run.RunId, "artifacts", artifact.Target);
         try
         {
-            database.Transact(() =>
-            {
-                foreach (var item in batch)
-                {
-                    ApplyOrSkip(database, item);
-                }
-            });
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            // A rename where both lie on one file system; across two, a copy beside the place first, so that no half file is ever seen.
+            var beside = $"{place}.{artifact.Staged}.partial";
+            File.Move(file, beside, overwrite: true);
+            File.Move(beside, place, overwrite: true);
         }
-        catch
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What broke may be the connection: the next attempt begins with a new one.
-            Dispose();
-            throw;
+            throw new DeliveryException(DeliveryFailure.Later, error.Message, inner: error);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Conclude(StartEvent start, DeliveryState run, CancellationToken cancellation)
+    {
     }
 
     /// <inheritdoc/>
@@ -46,80 +77,88 @@ internal sealed class SqliteSink(string path, ArtifactFolder artifacts, TimeProv
         _database = null;
     }
 
-    private Database Connect()
+    private void Transact(Action<Database> work)
     {
-        var database = Database.Open(path);
         try
         {
-            database.Transact(() => Reaper.CloseAbandonedRuns(database, artifacts, clock, warn));
-            return database;
+            var database = _database ??= Database.Open(_path);
+            database.Transact(() => work(database));
         }
-        catch
+        catch (Exception error) when (error is SqliteException or DataException or IOException or UnauthorizedAccessException)
         {
-            database.Dispose();
-            throw;
+            // What broke may be the connection: the next attempt begins with a new one.
+            Dispose();
+            throw new DeliveryException(DeliveryFailure.Later, error.Message, inner: error);
         }
     }
 
     /// <summary>One event the tables refuse must not hold up all that come after it.</summary>
-    private void ApplyOrSkip(Database database, RunEvent item)
+    private void ApplyOrSkip(Database database, DeliveryState run, RunEvent item)
     {
         try
         {
-            Apply(database, item);
+            Apply(database, run, item);
         }
         catch (SqliteException error) when (error.SqliteErrorCode is SqliteError or SqliteTooBig or SqliteConstraint or SqliteMismatch)
         {
-            warn($"tracking: {item.GetType().Name} of run {item.RunId} is left out ({error.Message})");
+            warn($"tracking: {item.GetType().Name} of run {run.RunId} is left out ({error.Message})");
         }
     }
 
-    private void Apply(Database database, RunEvent item)
+    private void Apply(Database database, DeliveryState run, RunEvent item)
     {
         switch (item)
         {
             case MetricEvent metric:
-                WriteMetric(database, metric);
-                break;
-            case StartEvent start:
-                WriteStart(database, start);
+                WriteMetric(database, run.RunId, metric);
                 break;
             case ParamEvent param:
-                WriteParam(database, param);
+                WriteParam(database, run.RunId, param);
                 break;
             case TagEvent tag:
-                WriteTag(database, tag.RunId, tag.Key, tag.Value);
+                WriteTag(database, run.RunId, tag.Key, tag.Value);
                 break;
             case DatasetEvent dataset:
-                WriteDataset(database, dataset);
-                break;
-            case ArtifactEvent artifact:
-                if (ExperimentOf(database, artifact.RunId) is { } experiment)
-                {
-                    artifacts.Place(experiment, artifact);
-                }
-
+                WriteDataset(database, run, dataset);
                 break;
             case EndEvent end:
                 database.Execute(
                     "UPDATE runs SET status = $0, end_time = $1 WHERE run_uuid = $2",
-                    end.Status.ToString().ToUpperInvariant(), end.Time, end.RunId);
+                    end.Status.ToString().ToUpperInvariant(), end.Time, run.RunId);
                 break;
         }
     }
 
-    private static void WriteStart(Database database, StartEvent start)
+    private static long WriteStart(Database database, StartEvent start, string id)
     {
-        var experiment = FindOrCreateExperiment(database, start.Experiment, start.Time);
-        database.Execute(
-            "INSERT OR IGNORE INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, " +
-            "source_version, lifecycle_stage, artifact_uri, experiment_id) " +
-            "VALUES ($0, $1, 'UNKNOWN', '', '', $2, 'RUNNING', $3, '', 'active', $4, $5)",
-            start.RunId, start.Name, start.User, start.Time, $"mlflow-artifacts:/{experiment}/{start.RunId}/artifacts", experiment);
+        if (database.Scalar("SELECT experiment_id FROM runs WHERE run_uuid = $0", id) is not long experiment)
+        {
+            experiment = FindOrCreateExperiment(database, start.Experiment, start.Time);
+            database.Execute(
+                "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, " +
+                "source_version, lifecycle_stage, artifact_uri, experiment_id) " +
+                "VALUES ($0, $1, 'UNKNOWN', '', '', $2, 'RUNNING', $3, '', 'active', $4, $5)",
+                id, start.Name, start.User, start.Time, $"mlflow-artifacts:/{experiment}/{id}/artifacts", experiment);
+        }
+
         foreach (var (key, value) in start.Tags)
         {
-            WriteTag(database, start.RunId, key, value);
+            WriteTag(database, id, key, value);
         }
+
+        if (start.Existing.Length > 0)
+        {
+            database.Execute("UPDATE runs SET status = 'RUNNING' WHERE run_uuid = $0", id);
+        }
+
+        if (start.Parent.Length > 0)
+        {
+            // Ours is MLflow's id too, but for a run that goes on with another.
+            var parent = database.Scalar("SELECT run_uuid FROM tags WHERE \"key\" = $0 AND value = $1", RunTags.Run, start.Parent) as string;
+            WriteTag(database, id, RunTags.ParentRunId, parent ?? start.Parent);
+        }
+
+        return experiment;
     }
 
     private static long FindOrCreateExperiment(Database database, string name, long time)
@@ -139,37 +178,37 @@ internal sealed class SqliteSink(string path, ArtifactFolder artifacts, TimeProv
         return id;
     }
 
-    private void WriteParam(Database database, ParamEvent param)
+    private void WriteParam(Database database, string runId, ParamEvent param)
     {
         var added = database.Execute(
-            "INSERT OR IGNORE INTO params (\"key\", value, run_uuid) VALUES ($0, $1, $2)", param.Key, param.Value, param.RunId);
+            "INSERT OR IGNORE INTO params (\"key\", value, run_uuid) VALUES ($0, $1, $2)", param.Key, param.Value, runId);
         if (added > 0)
         {
             return;
         }
 
-        var stands = database.Scalar("SELECT value FROM params WHERE \"key\" = $0 AND run_uuid = $1", param.Key, param.RunId) as string;
+        var stands = database.Scalar("SELECT value FROM params WHERE \"key\" = $0 AND run_uuid = $1", param.Key, runId) as string;
         if (stands is not null && stands != param.Value)
         {
-            warn($"tracking: parameter '{param.Key}' of run {param.RunId} stays '{stands}'; a parameter is set once, and '{param.Value}' came later");
+            warn($"tracking: parameter '{param.Key}' of run {runId} stays '{stands}'; a parameter is set once, and '{param.Value}' came later");
         }
     }
 
-    private static void WriteMetric(Database database, MetricEvent metric)
+    private static void WriteMetric(Database database, string runId, MetricEvent metric)
     {
         // MLflow's own encoding: infinities as the largest finite numbers, NaN as 0 with a flag.
         var value = double.IsNaN(metric.Value) ? 0 : Math.Clamp(metric.Value, double.MinValue, double.MaxValue);
         var nan = double.IsNaN(metric.Value) ? 1L : 0L;
         var added = database.Execute(
             "INSERT OR IGNORE INTO metrics (\"key\", value, timestamp, run_uuid, step, is_nan) VALUES ($0, $1, $2, $3, $4, $5)",
-            metric.Key, value, metric.Time, metric.RunId, metric.Step, nan);
+            metric.Key, value, metric.Time, runId, metric.Step, nan);
         if (added > 0)
         {
             // "Latest" is the greatest by step, then time, then value; not the one written last.
             database.Execute(
                 "INSERT OR REPLACE INTO latest_metrics (\"key\", value, timestamp, run_uuid, step, is_nan) SELECT $0, $1, $2, $3, $4, $5 " +
                 "WHERE NOT EXISTS (SELECT 1 FROM latest_metrics WHERE \"key\" = $0 AND run_uuid = $3 AND (step, timestamp, value) >= ($4, $2, $1))",
-                metric.Key, value, metric.Time, metric.RunId, metric.Step, nan);
+                metric.Key, value, metric.Time, runId, metric.Step, nan);
         }
     }
 
@@ -182,31 +221,23 @@ internal sealed class SqliteSink(string path, ArtifactFolder artifacts, TimeProv
         }
     }
 
-    private static void WriteDataset(Database database, DatasetEvent dataset)
+    private static void WriteDataset(Database database, DeliveryState run, DatasetEvent dataset)
     {
-        if (ExperimentOf(database, dataset.RunId) is not { } experiment)
-        {
-            return;
-        }
-
+        var experiment = long.Parse(run.ExperimentId, CultureInfo.InvariantCulture);
         database.Execute(
             "INSERT OR IGNORE INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source) " +
             "VALUES ($0, $1, $2, $3, 'local', $4)",
-            Guid.NewGuid().ToString("N"), experiment, dataset.Name, dataset.Digest,
-            JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = dataset.Source }));
+            Guid.NewGuid().ToString("N"), experiment, dataset.Name, dataset.Digest, dataset.SourceJson);
         var id = database.Scalar(
             "SELECT dataset_uuid FROM datasets WHERE experiment_id = $0 AND name = $1 AND digest = $2", experiment, dataset.Name, dataset.Digest);
         database.Execute(
             "INSERT OR IGNORE INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id) VALUES ($0, 'DATASET', $1, 'RUN', $2)",
-            Guid.NewGuid().ToString("N"), id, dataset.RunId);
+            Guid.NewGuid().ToString("N"), id, run.RunId);
         database.Execute(
             "INSERT OR REPLACE INTO input_tags (input_uuid, name, value) SELECT input_uuid, 'mlflow.data.context', $2 FROM inputs " +
             "WHERE source_type = 'DATASET' AND source_id = $0 AND destination_type = 'RUN' AND destination_id = $1",
-            id, dataset.RunId, dataset.Context);
+            id, run.RunId, dataset.Context);
     }
-
-    private static long? ExperimentOf(Database database, string runId) =>
-        database.Scalar("SELECT experiment_id FROM runs WHERE run_uuid = $0", runId) as long?;
 
     // sqlite.org/rescode.html
     private const int SqliteError = 1, SqliteTooBig = 18, SqliteConstraint = 19, SqliteMismatch = 20;

@@ -52,7 +52,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Files =
             [
                 new Fact("submission", session.ForPeople(Path.Combine(session.RunFolder, EnsembleStage.Submission))),
-                new Fact("MLflow store", session.ForPeople(session.Tracking.Folder)),
+                new Fact("MLflow store", session.Tracking.Place),
                 .. _members.Select(m => new Fact($"weights of {m}", session.ForPeople(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, TrainStage.Weights)))),
             ],
             Plan = PlanText.ToYaml(session.Plan),

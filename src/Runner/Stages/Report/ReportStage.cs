@@ -31,11 +31,20 @@ public sealed class ReportStage : Stage
         var metrics = builder.Measure(cancellation);
         metrics.Save(run.Folder);
         metrics.Tell(run.Log);
-        ReportWriter.Write(builder.Build(metrics, cancellation), file);
+        var model = builder.Build(metrics, cancellation);
+        ReportWriter.Write(model, file);
+        foreach (var overlay in model.Overlays)
+        {
+            run.Artifact($"overlays/{FileNameOf(overlay.CaseId)}.png", overlay.Png, experiment: true);
+        }
+
         run.Log.Artifact(file);
         run.Session.Tracking.Parent?.Artifact(file);
         return Task.CompletedTask;
     }
+
+    // A case may be named by a path.
+    private static string FileNameOf(string id) => string.Concat(id.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')).Trim('.');
 
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
@@ -47,6 +56,6 @@ public sealed class ReportStage : Stage
         }
 
         session.Console.Result($"Report:     {session.ForPeople(Path.Combine(session.RunFolder, FileName))}");
-        session.Console.Result($"MLflow:     {session.ForPeople(session.Tracking.Folder)}  (run 'mlflow server' there to browse)");
+        session.Console.Result($"MLflow:     {session.Tracking.Place}{(session.Tracking.Location.IsServer ? "" : "  (run 'mlflow server' there to browse)")}");
     }
 }

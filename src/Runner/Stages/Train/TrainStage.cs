@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Reporting;
 using Osteon.Runner.Configuration;
 using Osteon.Runner.Plugins;
 using Osteon.Tracking;
@@ -61,7 +64,31 @@ public sealed class TrainStage : Stage
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         run.Log.Tag(RunTags.Weights, result.FinalWeights);
         run.Log.Artifact(Path.Combine(run.Folder, History.FileName));
+        TellWeights(run, Path.Combine(run.Folder, Weights));
+        TellCurves(run);
         return Task.CompletedTask;
+    }
+
+    private static void TellWeights(UnitRun run, string weights)
+    {
+        using (var file = File.OpenRead(weights))
+        {
+            run.Log.Tag(RunTags.Checkpoint, Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
+
+        if (run.Plan.Tracking.Weights)
+        {
+            run.Log.Artifact(weights, "weights");
+        }
+    }
+
+    private static void TellCurves(UnitRun run)
+    {
+        var epochs = History.Read(Path.Combine(run.Folder, History.FileName)).Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice));
+        foreach (var (name, svg) in CurveImages.Of(new MemberCurves(Member.Of(run.Plan, run.Unit.Cell).ToString(), [.. epochs])))
+        {
+            run.Artifact($"curves/{name}.svg", Encoding.UTF8.GetBytes(svg));
+        }
     }
 
     private static TrainJob Job(UnitRun run, IProgressLine line)
