@@ -10,6 +10,8 @@ namespace Osteon.Runner;
 /// <summary>What every run of a command has in common: code, libraries, machine. Asked once.</summary>
 internal sealed class SessionFacts
 {
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true };
+
     private readonly ExperimentSession _session;
     private readonly GitFacts? _git;
     private readonly SortedDictionary<string, string> _environment;
@@ -48,7 +50,7 @@ internal sealed class SessionFacts
                 .DistinctBy(p => Path.GetFileName(p.File))
                 .Select(p => KeyValuePair.Create(Path.GetFileName(p.File), (JsonNode?)new JsonObject { ["version"] = p.Version, ["sha256"] = p.Digest }))),
         },
-        new JsonSerializerOptions { WriteIndented = true });
+        Layout);
 
     /// <summary>What a unit reads: the data set as MLflow's input, everything by the hash of its content as tags.</summary>
     public void TellInputs(RunLog log, Unit unit)

@@ -18,6 +18,7 @@ public sealed class TrackingStore : IDisposable
     private readonly HashSet<RunLog> _open = [];
     private readonly Timer _beat;
     private bool _disposed;
+    private int _syncing;
 
     private TrackingStore(TrackingLocation location, string spool, TimeProvider clock, Action<string> warn)
     {
@@ -145,10 +146,18 @@ public sealed class TrackingStore : IDisposable
 
     private void SyncJournals()
     {
+        // A disk that takes longer than the timer is not asked twice at a time.
+        if (Interlocked.Exchange(ref _syncing, 1) != 0)
+        {
+            return;
+        }
+
         foreach (var run in OpenRuns())
         {
             run.Journal.Sync();
             run.Journal.Beat(TimeProvider.System.GetUtcNow().UtcDateTime);
         }
+
+        Volatile.Write(ref _syncing, 0);
     }
 }

@@ -123,7 +123,18 @@ internal sealed class Lane : IDisposable
 
     private DeliveryException? Pass()
     {
-        foreach (var delivery in _deliveries())
+        IReadOnlyList<Delivery> deliveries;
+        try
+        {
+            deliveries = _deliveries();
+        }
+        catch (Exception error)
+        {
+            // This thread ends with the process, whatever happens on it.
+            return new DeliveryException(DeliveryFailure.Later, error.Message, inner: error);
+        }
+
+        foreach (var delivery in deliveries)
         {
             try
             {

@@ -121,7 +121,7 @@ internal sealed class JournalWriter(RunFolder folder, Action<string> warn) : IDi
                     RandomAccess.FlushToDisk(file);
                     _synced = length;
                 }
-                catch (Exception e) when (e is IOException or ObjectDisposedException)
+                catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
                 {
                     // The bytes are in the system's cache; the next call tries again.
                 }
@@ -142,7 +142,7 @@ internal sealed class JournalWriter(RunFolder folder, Action<string> warn) : IDi
                 {
                     File.SetLastWriteTimeUtc(_lock.SafeFileHandle, now);
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
                 {
                     // A sign of life that cannot be given stops nothing.
                 }

@@ -17,6 +17,7 @@ public sealed class SystemMonitor : IDisposable
     private readonly Dictionary<string, (double Sum, int Count)> _sums = [];
     private readonly Timer _timer;
     private int _samples;
+    private int _busy;
 
     internal SystemMonitor(SystemSampler sampler, TimeSpan interval, int samplesBeforeLogging, string node)
     {
@@ -75,6 +76,28 @@ public sealed class SystemMonitor : IDisposable
     /// <summary>Takes one sample, and tells the mean when there are enough.</summary>
     internal void Tick()
     {
+        // A sample that takes longer than the interval is not taken twice at a time, and no run that ends waits for it.
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Tell(_sampler.Sample());
+        }
+        catch (Exception)
+        {
+            // Whatever the machine answers, it does not stop a run.
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    private void Tell(IReadOnlyList<(string Name, double Value)> sample)
+    {
         lock (_gate)
         {
             if (_steps.Count == 0)
@@ -82,7 +105,7 @@ public sealed class SystemMonitor : IDisposable
                 return;
             }
 
-            foreach (var (name, value) in _sampler.Sample())
+            foreach (var (name, value) in sample)
             {
                 var (sum, count) = _sums.GetValueOrDefault(name);
                 _sums[name] = (sum + value, count + 1);
