@@ -57,13 +57,16 @@ internal sealed class SessionFacts
     {
         foreach (var (input, hash) in unit.Inputs)
         {
-            log.Tag($"osteon.input.{input}", hash);
+            log.Tag($"osteon.input.{Legible(input)}", hash);
             if (input is "source" or "Synthesize" or "Convert")
             {
                 log.LogDataset(_session.Plan.Data.Format.Name, hash, _session.ForPeople(_session.SourceRoot), Context(unit.Stage));
             }
         }
     }
+
+    // A unit's id in the letters MLflow takes for a tag: "Train model:unet fold:0".
+    private static string Legible(string input) => input.Replace('[', ' ').Replace(',', ' ').Replace('=', ':').TrimEnd(']');
 
     private static string Context(string stage) => stage switch
     {
