@@ -45,8 +45,8 @@ internal sealed class TrackingFolder : IDisposable
     {
         var options = ServerOptions.Read(server.Address, _ => null) with
         {
-            Timeout = TimeSpan.FromSeconds(0.3),
-            UploadTimeout = TimeSpan.FromSeconds(0.3),
+            Timeout = TimeSpan.FromSeconds(60),
+            UploadTimeout = TimeSpan.FromSeconds(60),
             Retries = new RetryPolicy(Most: 20, Factor: 0, Jitter: 0.002, Longest: TimeSpan.FromSeconds(1)),
         };
         return change is null ? options : change(options);
