@@ -79,6 +79,8 @@ internal static class LayerCases
         ["Upsample bicubic"] = () => Upsample(scale_factor: [1.5], mode: UpsampleMode.Bicubic, align_corners: true),
         ["Upsample trilinear"] = () => Upsample(scale_factor: [2], mode: UpsampleMode.Trilinear),
         ["Upsample volume"] = () => Upsample([5, 3, 9]),
+        ["TransformerEncoderLayer"] = () => TransformerEncoderLayer(9, 3, 16, dropout: 0),
+        ["TransformerEncoder"] = () => new Unmasked(TransformerEncoder(TransformerEncoderLayer(9, 3, 5, dropout: 0, activation: Activations.GELU), 2)),
         ["Upsample linear"] = () => Upsample(scale_factor: [2], mode: UpsampleMode.Linear, align_corners: true),
     };
 
@@ -170,14 +172,46 @@ internal static class LayerCases
         ["normalize"] = (x, _) => functional.normalize(x, 3, 1),
         ["cosine_similarity"] = (x, y) => functional.cosine_similarity(x, y),
         ["unpool"] = (x, _) => Unpooled(x.unsqueeze(0)),
+        ["unpool line"] = (x, _) => UnpooledLine(x.unsqueeze(0)),
+        ["unpool volume"] = (x, _) => UnpooledVolume(x.unsqueeze(0).unsqueeze(0)),
         ["attention"] = (x, y) => functional.scaled_dot_product_attention(x, y, y, is_casual: true),
     };
 
     private static Tensor Unpooled(Tensor x)
     {
         var (values, where) = functional.max_pool2d_with_indices(x, [2, 2]);
-        return functional.max_unpool2d(values, where, [2, 2]);
+        return MaxUnpool2d(2).call(values, where);
+    }
+
+    private static Tensor UnpooledLine(Tensor x)
+    {
+        var (values, where) = functional.max_pool1d_with_indices(x, 3, 2, 1);
+        return MaxUnpool1d(3, 2, 1).call(values, where, [5]);
+    }
+
+    private static Tensor UnpooledVolume(Tensor x)
+    {
+        var (values, where) = functional.max_pool3d_with_indices(x, [1, 2, 2]);
+        return MaxUnpool3d([1, 2, 2]).call(values, where);
     }
 
     private static Tensor Stacked((Tensor First, Tensor Second) pair) => stack([pair.First, pair.Second]);
+
+    // With its keys: a case is a module of one input.
+    private sealed class Unmasked : Module<Tensor, Tensor>
+    {
+        private readonly TransformerEncoder _encoder;
+
+        public Unmasked(TransformerEncoder encoder)
+            : base(nameof(Unmasked))
+        {
+            _encoder = encoder;
+            foreach (var (name, module) in encoder.named_children())
+            {
+                register_module(name, module);
+            }
+        }
+
+        public override Tensor forward(Tensor input) => _encoder.call(input);
+    }
 }

@@ -41,23 +41,6 @@ public static partial class torch
 
             public static Tensor adaptive_max_pool3d(Tensor input, long[] output_size) => IndexedPooling.Of("adaptive_max_pool3d", input, 3, output_size);
 
-            /// <summary>Also tells where in each plane (H, W) the largest values were, for <see cref="max_unpool2d"/>.</summary>
-            public static (Tensor output, Tensor indices) max_pool2d_with_indices(Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false)
-            {
-                var results = Aten.CallMany("max_pool2d_with_indices", input, kernel_size, strides ?? kernel_size, padding ?? s_zero, dilation ?? s_one, ceil_mode);
-                return (results[0], results[1]);
-            }
-
-            /// <summary>Puts values back where they were pooled from; zeros elsewhere. Without a size, the least that may have been pooled.</summary>
-            public static Tensor max_unpool2d(Tensor input, Tensor indices, long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? output_size = null)
-            {
-                stride ??= kernel_size;
-                padding ??= s_zero;
-                var (height, width) = (input.shape[^2], input.shape[^1]);
-                output_size ??= [((height - 1) * stride[0]) - (2 * padding[0]) + kernel_size[0], ((width - 1) * stride[1]) - (2 * padding[1]) + kernel_size[1]];
-                return Aten.Call("max_unpool2d", input, indices, output_size);
-            }
-
             private static long[] One(long value) => [value];
         }
     }

@@ -42,5 +42,23 @@ public static partial class torch
         public static AdaptiveMaxPool2d AdaptiveMaxPool2d(long output_size) => new(Both(output_size));
 
         public static AdaptiveMaxPool3d AdaptiveMaxPool3d(long[] output_size) => new(output_size);
+
+        public static MaxUnpool1d MaxUnpool1d(long kernel_size, long? stride = null, long? padding = null) => new(kernel_size, stride, padding);
+
+        public static MaxUnpool2d MaxUnpool2d(long kernel_size, long? stride = null, long? padding = null) =>
+            new(Both(kernel_size), Both(stride), Both(padding));
+
+        public static MaxUnpool2d MaxUnpool2d((long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null) =>
+            new(Pair(kernel_size), Pair(stride), Pair(padding));
+
+        public static MaxUnpool2d MaxUnpool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null) => new(kernel_size, stride, padding);
+
+        public static MaxUnpool3d MaxUnpool3d(long kernel_size, long? stride = null, long? padding = null) =>
+            new(Thrice(kernel_size), Thrice(stride), Thrice(padding));
+
+        public static MaxUnpool3d MaxUnpool3d((long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null) =>
+            new(Triple(kernel_size), Triple(stride), Triple(padding));
+
+        public static MaxUnpool3d MaxUnpool3d(long[] kernel_size, long[]? stride = null, long[]? padding = null) => new(kernel_size, stride, padding);
     }
 }

@@ -44,5 +44,18 @@ public static partial class torch
 
         public static MultiheadAttention MultiheadAttention(long embedded_dim, long num_heads, double dropout = 0, bool bias = true, bool add_bias_kv = false, bool add_zero_attn = false, long? kdim = null, long? vdim = null, bool batch_first = false, Device? device = null, ScalarType? dtype = null) =>
             new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim ?? embedded_dim, vdim ?? embedded_dim, batch_first, device, dtype);
+
+        /// <summary>What a transformer's linear layers have between them.</summary>
+        public enum Activations
+        {
+            ReLU,
+            GELU,
+        }
+
+        public static TransformerEncoderLayer TransformerEncoderLayer(long d_model = 512, long nhead = 8, long dim_feedforward = 2048, double dropout = 0.1, Activations activation = Activations.ReLU) =>
+            new(d_model, nhead, dim_feedforward, dropout, activation);
+
+        /// <summary>Copies of a layer, one after another; the layer itself is no part of it.</summary>
+        public static TransformerEncoder TransformerEncoder(TransformerEncoderLayer encoder_layer, long num_layers) => new(encoder_layer, num_layers);
     }
 }

@@ -111,6 +111,8 @@ layers = {
     "Upsample bicubic": layer(lambda: nn.Upsample(scale_factor=1.5, mode="bicubic", align_corners=True), *IMAGE),
     "Upsample trilinear": layer(lambda: nn.Upsample(scale_factor=2, mode="trilinear"), *VOLUME),
     "Upsample volume": layer(lambda: nn.Upsample((5, 3, 9)), *VOLUME),
+    "TransformerEncoderLayer": layer(lambda: nn.TransformerEncoderLayer(9, 3, 16, dropout=0.0), *LINE),
+    "TransformerEncoder": layer(lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(9, 3, 5, dropout=0.0, activation="gelu"), 2), *LINE),
     "Upsample linear": layer(lambda: nn.Upsample(scale_factor=2, mode="linear", align_corners=True), *LINE),
 }
 
@@ -140,6 +142,16 @@ def attention():
 def unpooled(x):
     values, where = F.max_pool2d(x, (2, 2), return_indices=True)
     return F.max_unpool2d(values, where, (2, 2))
+
+
+def unpooled_line(x):
+    values, where = F.max_pool1d(x, 3, 2, 1, return_indices=True)
+    return F.max_unpool1d(values, where, 3, 2, 1, output_size=(5,))
+
+
+def unpooled_volume(x):
+    values, where = F.max_pool3d(x, (1, 2, 2), return_indices=True)
+    return F.max_unpool3d(values, where, (1, 2, 2))
 
 
 SQUARE = torch.tensor([[4.0, 1, 0], [1, 3, 1], [0, 1, 2]])
@@ -177,6 +189,7 @@ operators = {
     "unique": lambda x, y: INDEX.unique(), "meshgrid": lambda x, y: torch.meshgrid(x[0], y[1], indexing="xy")[0], "chunk": lambda x, y: x.chunk(2, 1)[1],
     "tensor_split": lambda x, y: x.tensor_split(2, 1)[1], "unbind": lambda x, y: x.unbind(1)[2],
     "normalize": lambda x, y: F.normalize(x, 3.0, 1), "cosine_similarity": lambda x, y: F.cosine_similarity(x, y), "unpool": lambda x, y: unpooled(x[None]),
+    "unpool line": lambda x, y: unpooled_line(x[None]), "unpool volume": lambda x, y: unpooled_volume(x[None, None]),
     "attention": lambda x, y: ((x @ y.t() / math.sqrt(5)).masked_fill(torch.ones(3, 3).triu(1) > 0, -math.inf)).softmax(1) @ y,
 }
 

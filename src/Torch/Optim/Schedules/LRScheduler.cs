@@ -138,6 +138,11 @@ public static partial class torch
                     Record();
                 }
 
+                /// <summary>A number for each group, given once for all or one by one.</summary>
+                private protected double[] Each(double[] values, string name) => values.Length == Groups.Count ? values
+                    : values.Length == 1 ? [.. Enumerable.Repeat(values[0], Groups.Count)]
+                    : throw new ArgumentException($"{values.Length} values for {Groups.Count} groups.", name);
+
                 /// <summary>Takes the groups' rates as the last.</summary>
                 private protected void Record() => _last = [.. Groups.Select(g => g.LearningRate)];
             }

@@ -113,10 +113,6 @@ public static partial class torch
                     private double Between(double from, double to, double share) => _linear
                         ? ((to - from) * share) + from
                         : to + ((from - to) / 2 * (Math.Cos(Math.PI * share) + 1));
-
-                    private double[] Each(double[] values, string name) => values.Length == Groups.Count ? values
-                        : values.Length == 1 ? [.. Enumerable.Repeat(values[0], Groups.Count)]
-                        : throw new ArgumentException($"{values.Length} values for {Groups.Count} groups.", name);
                 }
             }
         }
