@@ -3,6 +3,7 @@ using Osteon.Abstractions;
 using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Plugins.Augmentations.Basic;
+using Osteon.Plugins.Augmentations.Spatial;
 
 namespace Osteon.Augmentations.Tests;
 
@@ -27,7 +28,7 @@ public sealed class SpatialTests
     public void Affine_moves_agree_with_OpenCV_to_the_pixel(int row, int imageBits, int wordBits)
     {
         var golden = Golden.Rows("affine").ElementAt(row);
-        var moved = Apply(new Rotate(new RotateOptions { Border = (string)golden["border"]!, Fill = 7 }), Golden.Sample(imageBits, wordBits), DrawOf(golden["draw"]!.AsArray()));
+        var moved = Apply(new Rotate(new RotateOptions { BorderMode = (string)golden["border"]!, Fill = 7 }), Golden.Sample(imageBits, wordBits), DrawOf(golden["draw"]!.AsArray()));
         Assert.Equal((string)golden[$"image{imageBits}"]!, Golden.Digest(moved.Image.Bytes));
         Assert.Equal((string)golden[$"words{wordBits}"]!, Golden.Digest(moved.Labels.Bytes));
     }
@@ -80,7 +81,7 @@ public sealed class SpatialTests
     [Fact]
     public void Quarter_turns_change_height_and_width_of_image_and_labels_together()
     {
-        var turned = Apply(new Transpose(new ChanceOptions()), Golden.Sample(8, 8), Orientation.Transpose);
+        var turned = Apply(new Transpose(new FlipOptions()), Golden.Sample(8, 8), Orientation.Transpose);
         Assert.Equal(new Frame(53, 37), turned.Image.Frame);
         Assert.Equal(turned.Image.Frame, turned.Labels.Frame);
     }
@@ -90,7 +91,7 @@ public sealed class SpatialTests
     {
         var sample = Golden.Sample(16, 64);
         var turned = sample;
-        var rotate = new RandomRotate90(new ChanceOptions());
+        var rotate = new RandomRotate90(new RandomRotate90Options());
         for (var i = 0; i < 4; i++)
         {
             turned = Apply(rotate, turned, Orientation.Rotate90);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Osteon.Abstractions;
 using Osteon.Plugins.Augmentations.Basic;
+using Osteon.Plugins.Augmentations.Intensity;
 using Osteon.Training;
 
 namespace Osteon.Training.Tests;
@@ -38,7 +39,7 @@ public sealed class BatchLoaderTests : IDisposable
     private BatchLoader Loader(int threads)
     {
         var job = _discs.Job();
-        Augmentation[] augment = [new HorizontalFlip(new ChanceOptions()), new RandomBrightnessContrast(new RandomBrightnessContrastOptions())];
+        Augmentation[] augment = [new HorizontalFlip(new FlipOptions()), new RandomBrightnessContrast(new RandomBrightnessContrastOptions())];
         return new BatchLoader(job with { Augmentations = augment, Plan = job.Plan with { LoaderThreads = threads } }, new InputSizes(4));
     }
 

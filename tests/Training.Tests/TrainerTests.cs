@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Plugins.Augmentations.Basic;
+using Osteon.Plugins.Augmentations.Intensity;
 using Osteon.Plugins.Losses.Segmentation;
 using Osteon.Torch;
 using Osteon.Training;
@@ -34,7 +35,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData(4)]
     public void Gives_the_same_bits_for_any_number_of_loader_threads(int threads)
     {
-        Augmentation[] augment = [new HorizontalFlip(new ChanceOptions()), new RandomBrightnessContrast(new RandomBrightnessContrastOptions())];
+        Augmentation[] augment = [new HorizontalFlip(new FlipOptions()), new RandomBrightnessContrast(new RandomBrightnessContrastOptions())];
         var one = _discs.Job() with { Augmentations = augment };
         var more = _discs.Job() with { Augmentations = augment };
         Assert.Equal(Fit(one), Fit(more with { Plan = more.Plan with { LoaderThreads = threads } }));

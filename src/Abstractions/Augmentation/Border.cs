@@ -45,7 +45,7 @@ public enum BorderMode
 public readonly record struct Border(BorderMode Mode, double Fill = 0, long FillMask = 0)
 {
     /// <summary>The border as options write it.</summary>
-    /// <param name="mode">constant, replicate, reflect, reflect_101 or wrap.</param>
+    /// <param name="mode">constant, replicate, reflect (or symmetric, numpy's name for it), reflect_101 or wrap.</param>
     /// <param name="fill">In [0, 65535].</param>
     /// <param name="fillMask">Any word.</param>
     /// <exception cref="ConfigurationException">The mode is unknown, or the fill is outside its interval.</exception>
@@ -54,10 +54,10 @@ public readonly record struct Border(BorderMode Mode, double Fill = 0, long Fill
         {
             "constant" => BorderMode.Constant,
             "replicate" => BorderMode.Replicate,
-            "reflect" => BorderMode.Reflect,
+            "reflect" or "symmetric" => BorderMode.Reflect,
             "reflect_101" => BorderMode.Reflect101,
             "wrap" => BorderMode.Wrap,
-            _ => throw new ConfigurationException($"border '{mode}' is unknown; constant, replicate, reflect, reflect_101 and wrap are allowed."),
+            _ => throw new ConfigurationException($"border_mode '{mode}' is unknown; constant, replicate, reflect, reflect_101, symmetric and wrap are allowed."),
         },
         fill is >= 0 and <= ushort.MaxValue ? fill : throw new ConfigurationException($"fill {fill} is outside [0, 65535]."),
         fillMask);

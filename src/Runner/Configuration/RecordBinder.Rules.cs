@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Osteon.Abstractions;
 
 namespace Osteon.Runner.Configuration;
 
@@ -30,6 +31,12 @@ internal sealed partial class RecordBinder
         if (member.GetCustomAttributes(typeof(RangeAttribute), inherit: true) is not [RangeAttribute range] || range.IsValid(value))
         {
             return true;
+        }
+
+        if (range is WithinAttribute within)
+        {
+            faults.Add(node.Mark, path, $"is {(value is null || node is ScalarNode ? node.Found : value)}; expected {within.Allowed(value?.GetType() ?? typeof(object))}.");
+            return false;
         }
 
         var (low, high) = (Number(range.Minimum), Number(range.Maximum));

@@ -54,6 +54,11 @@ internal sealed partial class RecordBinder
             return TryDictionary(node, item, path, out value);
         }
 
+        if (type == typeof(PerAxis))
+        {
+            return TryPerAxis(node, path, (PerAxis?)example ?? default, out value);
+        }
+
         if (Names.Components(type) is { } components)
         {
             return TryComponents(node, type, components, path, out value);
@@ -66,6 +71,44 @@ internal sealed partial class RecordBinder
 
         value = Record(node, type, path);
         return true;
+    }
+
+    private bool TryPerAxis(Node node, string path, PerAxis standard, out object? value)
+    {
+        var (x, y) = standard;
+        var fits = true;
+        if (node is MapNode map)
+        {
+            foreach (var (key, mark, axis) in map.Entries)
+            {
+                if (key is not ("x" or "y"))
+                {
+                    faults.Add(mark, $"{path}.{key}", "is unknown. Allowed: x, y.");
+                    fits = false;
+                }
+                else if (TryValue(Twice(axis), typeof(Interval), $"{path}.{key}", null, out var interval))
+                {
+                    (x, y) = key == "x" ? ((Interval)interval!, y) : (x, (Interval)interval!);
+                }
+                else
+                {
+                    fits = false;
+                }
+            }
+        }
+        else if (TryValue(Twice(node), typeof(Interval), path, null, out var both))
+        {
+            x = y = (Interval)both!;
+        }
+        else
+        {
+            fits = false;
+        }
+
+        value = new PerAxis(x, y);
+        return fits;
+
+        static Node Twice(Node number) => number is ScalarNode { IsNull: false } ? new ListNode(number.Mark, [number, number]) : number;
     }
 
     private bool TryAugmentation(Node node, string path, Plugins.PluginCatalog catalog, out object? value)

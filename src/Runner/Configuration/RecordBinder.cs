@@ -54,6 +54,11 @@ internal sealed partial class RecordBinder(Faults faults, Plugins.PluginCatalog?
     /// <summary>Sets one property; it keeps its value where the node does not fit.</summary>
     public void Set(object record, PropertyInfo property, Node value, string path)
     {
+        if (value is ScalarNode { IsNull: false } alone && alone.TryNumber(out var number) && property.GetCustomAttribute<WithinAttribute>()?.First(number) is { } first)
+        {
+            value = new ListNode(value.Mark, [new ScalarNode(value.Mark, CanonicalJson.Text(JsonValue.Create(first)), Plain: true), value]);
+        }
+
         if (value.IsNull && MayBeNull(property))
         {
             property.SetValue(record, null);

@@ -1,24 +1,28 @@
 using Osteon.Abstractions;
 
-namespace Osteon.Plugins.Augmentations.Basic;
+namespace Osteon.Plugins.Augmentations.Intensity;
 
 /// <summary>Albumentations' options and defaults.</summary>
-public sealed record RandomBrightnessContrastOptions
+public sealed record RandomBrightnessContrastOptions : AugmentationOptions
 {
-    /// <summary>Interval of the summand, as a fraction of the full range (or of the mean).</summary>
+    /// <summary>Interval of the summand, as a fraction of the full range (or of the mean); x alone means [−x, x].</summary>
+    [Within(-1, 1)]
     public Interval BrightnessLimit { get; init; } = new(-0.2, 0.2);
 
-    /// <summary>Interval of the factor, less 1.</summary>
+    /// <summary>Interval of the factor, less 1; x alone means [−x, x].</summary>
+    [Within(-1, 100)]
     public Interval ContrastLimit { get; init; } = new(-0.2, 0.2);
 
     /// <summary>True: brightness is a fraction of the pixel's full range; false: of the image's mean.</summary>
     public bool BrightnessByMax { get; init; } = true;
 
-    /// <summary>Probability in [0, 1].</summary>
-    public double P { get; init; } = 0.5;
+    /// <summary>True: what was drawn is lessened until no pixel can leave its range, so that nothing is clipped.</summary>
+    public bool EnsureSafeRange { get; init; }
 }
 
 /// <summary>What was drawn: v becomes v × Contrast + Brightness × (full range or mean).</summary>
+/// <param name="Contrast">The factor.</param>
+/// <param name="Brightness">The summand, as a fraction.</param>
 public readonly record struct BrightnessContrast(double Contrast, double Brightness);
 
 /// <summary>Scales and shifts intensities; what leaves the pixel's range is clipped, fractions are cut off.</summary>
@@ -27,22 +31,23 @@ public readonly record struct BrightnessContrast(double Contrast, double Brightn
 /// does not know, follow the same formula with 65535 as full range.
 /// </remarks>
 [Augmentation("RandomBrightnessContrast")]
-public sealed class RandomBrightnessContrast(RandomBrightnessContrastOptions options) : IntensityAugmentation<BrightnessContrast>(options.P)
+public sealed class RandomBrightnessContrast(RandomBrightnessContrastOptions options) : IntensityAugmentation<BrightnessContrast>(options.Checked().P)
 {
-    private readonly Interval _brightness = options.BrightnessLimit.Checked("brightness_limit", -1, 1);
-    private readonly Interval _contrast = options.ContrastLimit.Checked("contrast_limit", -1);
-    private readonly bool _byMax = options.BrightnessByMax;
-
     /// <inheritdoc/>
     protected override BrightnessContrast DrawParameters(ref RandomStream random, in DrawContext context) =>
-        new(1 + _contrast.Draw(ref random), _brightness.Draw(ref random));
+        new(1 + options.ContrastLimit.Draw(ref random), options.BrightnessLimit.Draw(ref random));
 
     /// <inheritdoc/>
     protected override void Transform(Image from, Image to, BrightnessContrast draw, Workspace workspace)
     {
-        var factor = (float)draw.Contrast;
-        var summand = (float)(draw.Brightness * (_byMax ? from.MaxValue : Mean(from)));
-        PixelTable.Apply(from, to, v => (v * factor) + summand, workspace);
+        var (factor, summand, max) = (draw.Contrast, draw.Brightness * (options.BrightnessByMax ? from.MaxValue : Mean(from)), (double)from.MaxValue);
+        if (options.EnsureSafeRange)
+        {
+            summand = factor > 0 ? Math.Clamp(summand, 0, max) : Math.Min(summand, max);
+            factor = factor > 0 ? Math.Min(factor, (max - summand) / max) : Math.Max(factor, -summand / max);
+        }
+
+        PixelTable.Scale(from, to, (float)factor, (float)summand, workspace);
     }
 
     private static double Mean(Image image)
