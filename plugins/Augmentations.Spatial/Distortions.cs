@@ -147,16 +147,17 @@ public sealed class OpticalDistortion(OpticalDistortionOptions options) : Spatia
         var (height, width) = frame;
         var (centreX, centreY) = (width / 2.0, height / 2.0);
         var camera = options.Mode == OpticalMode.Camera;
+        var (fromX, fromY) = camera ? ((width - 1) / 2.0, (height - 1) / 2.0) : (centreX, centreY);      // OpenCV moves the new camera's centre
         var (perX, perY) = camera ? (1.0 / width, 1.0 / height) : (1 / Math.Sqrt((centreX * centreX) + (centreY * centreY)), 1 / Math.Sqrt((centreX * centreX) + (centreY * centreY)));
         for (var i = 0; i < height; i++)
         {
-            var down = i - centreY;
+            var down = i - fromY;
             var downSquared = down * perY * (down * perY);
             var columns = x.Slice(i * width, width);
             var rows = y.Slice(i * width, width);
             for (var j = 0; j < width; j++)
             {
-                var across = j - centreX;
+                var across = j - fromX;
                 var squared = (across * perX * (across * perX)) + downSquared;
                 var factor = camera ? 1 + (((k * squared) + k) * squared) : 1 + (k * squared);
                 columns[j] = (float)((across * factor) + centreX);
