@@ -32,6 +32,9 @@ public sealed partial class CommandLine
             ? Last("device") ?? "auto"
             : Fault($"--device={device}: expected auto, cpu, cuda or cuda:N.");
         Output = Last("output");
+        Case = Last("case");
+        Epoch = Number("epoch");
+        Index = Number("index");
         Filter = Last("filter");
         Encoder = Last("encoder");
         Weights = Last("weights");
@@ -74,6 +77,15 @@ public sealed partial class CommandLine
 
     /// <summary>Where a synthetic data set is to be copied.</summary>
     public string? Output { get; }
+
+    /// <summary>The case to preview.</summary>
+    public string? Case { get; }
+
+    /// <summary>The epoch to preview, from 0.</summary>
+    public int? Epoch { get; }
+
+    /// <summary>The sample of the epoch to preview, from 0.</summary>
+    public int? Index { get; }
 
     /// <summary>Part of the names of the test projects to run.</summary>
     public string? Filter { get; }
@@ -120,6 +132,10 @@ public sealed partial class CommandLine
     private int Count(string name, int least) => Last(name) is not { } text ? least
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= 1024 ? count
         : Fault($"--{name}={text}: expected a whole number from {least} to 1024.").Length;
+
+    private int? Number(string name) => Last(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : Fault($"--{name}={text}: expected a whole number from 0.").Length;
 
     private string OneOf(string argument, string value, IReadOnlyCollection<string> names) =>
         names.FirstOrDefault(name => string.Equals(name, value, StringComparison.OrdinalIgnoreCase))

@@ -6,5 +6,5 @@ namespace Osteon.Build;
 /// <inheritdoc cref="TrainStage" />
 [TaskName("Train")]
 [TaskDescription("Trains each model on each fold")]
-[IsDependentOn(typeof(SplitTask))]
+[IsDependentOn(typeof(AugmentTask))]
 public sealed class TrainTask : StageTask<TrainStage>;

@@ -15,45 +15,28 @@ public static class NetworkInput
     /// <param name="normalize">ZScore or Fixed; null is ZScore.</param>
     public static void Write(Image image, Frame padded, int channels, Span<float> planes, int margin = 0, NormalizeOptions? normalize = null)
     {
-        var lines = normalize switch
-        {
-            null or ZScoreOptions => [],
-            FixedOptions own => Enumerable.Range(0, channels).Select(c => own.Line(c, channels, image.MaxValue)).ToArray(),
-            _ => throw new ArgumentException($"{normalize} does not say how.", nameof(normalize)),
-        };
+        var lines = Normalization.Lines(image, channels, normalize);
         for (var c = 0; c < channels; c++)
         {
             var plane = planes.Slice(c * padded.Area, padded.Area);
-            var same = lines.Length == 0 ? c - 1 : Array.IndexOf(lines, lines[c], 0, c);
+            var same = lines.Length == 1 ? c - 1 : Array.IndexOf(lines, lines[c], 0, c);
             if (same >= 0)
             {
                 planes.Slice(same * padded.Area, padded.Area).CopyTo(plane);
             }
             else if (image.Frame == padded)
             {
-                Put(image, lines, c, plane);
+                Normalization.Line(image, lines[c].Scale, lines[c].Offset, plane);
             }
             else
             {
                 var own = new float[image.Frame.Area];
-                Put(image, lines, c, own);
+                Normalization.Line(image, lines[c].Scale, lines[c].Offset, own);
                 for (var row = 0; row < image.Frame.Height; row++)
                 {
                     own.AsSpan(row * image.Frame.Width, image.Frame.Width).CopyTo(plane[(((row + margin) * padded.Width) + margin)..]);
                 }
             }
-        }
-    }
-
-    private static void Put(Image image, (float Scale, float Offset)[] lines, int channel, Span<float> plane)
-    {
-        if (lines.Length == 0)
-        {
-            Normalization.ZScore(image, plane);
-        }
-        else
-        {
-            Normalization.Line(image, lines[channel].Scale, lines[channel].Offset, plane);
         }
     }
 }

@@ -13,9 +13,22 @@ public static class Normalization
     /// <param name="destination">As many floats as pixels, row-major.</param>
     public static void ZScore(Image image, Span<float> destination)
     {
-        var (scale, offset) = image.BytesPerPixel == 1 ? ZScoreLine<byte>(image.Pixels<byte>()) : ZScoreLine<ushort>(image.Pixels<ushort>());
+        var (scale, offset) = ZScoreLine(image);
         Line(image, scale, offset, destination);
     }
+
+    /// <summary>Scale and offset of each image channel, by which pixel × scale + offset is what is fed; a single pair where all have the same.</summary>
+    /// <param name="image">8 or 16 bit.</param>
+    /// <param name="channels">That the network takes.</param>
+    /// <param name="normalize">ZScore or Fixed; null is ZScore.</param>
+    /// <exception cref="ArgumentException">It is another kind.</exception>
+    public static (float Scale, float Offset)[] Lines(Image image, int channels, NormalizeOptions? normalize) => normalize switch
+    {
+        null or ZScoreOptions => [ZScoreLine(image)],
+        FixedOptions { Mean.Count: 1 } own => [own.Line(0, channels, image.MaxValue)],
+        FixedOptions own => [.. Enumerable.Range(0, channels).Select(c => own.Line(c, channels, image.MaxValue))],
+        _ => throw new ArgumentException($"{normalize} does not say how.", nameof(normalize)),
+    };
 
     /// <summary>Writes pixel × scale + offset.</summary>
     /// <param name="image">8 or 16 bit.</param>
@@ -41,6 +54,9 @@ public static class Normalization
             destination[i] = (float.CreateTruncating(pixels[i]) * scale) + offset;
         }
     }
+
+    private static (float Scale, float Offset) ZScoreLine(Image image) =>
+        image.BytesPerPixel == 1 ? ZScoreLine<byte>(image.Pixels<byte>()) : ZScoreLine<ushort>(image.Pixels<ushort>());
 
     private static (float Scale, float Offset) ZScoreLine<T>(ReadOnlySpan<T> pixels) where T : unmanaged, INumber<T>
     {

@@ -19,8 +19,9 @@ internal static class Evaluation
             var dice = new double[job.Store.Classes.Count];
             var iou = new double[dice.Length];
             var cases = 0;
-            foreach (var (_, batch) in loader.Validation())
+            foreach (var (_, next) in loader.Validation())
             {
+                using var batch = next;
                 using var scope = NewDisposeScope();
                 var (images, targets) = batch.ToTensors(job.Device);
                 var logits = MixedPrecision.Logits(network, images, job.Plan.Precision);

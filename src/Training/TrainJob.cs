@@ -25,6 +25,9 @@ public sealed record TrainJob
     /// <summary>Cases to learn from.</summary>
     public required IReadOnlyList<StoredCase> Training { get; init; }
 
+    /// <summary>Cases that Augment made of them, or null; trained on beside them.</summary>
+    public AddedCases? Added { get; init; }
+
     /// <summary>Cases the best epoch is chosen on.</summary>
     public required IReadOnlyList<StoredCase> Validation { get; init; }
 
@@ -43,7 +46,10 @@ public sealed record TrainJob
     /// <summary>The plan's schedule, bound from its choice.</summary>
     public required ScheduleOptions Schedule { get; init; }
 
-    /// <summary>Online augmentation, in order.</summary>
+    /// <summary>The plan's sampler, bound from its choice.</summary>
+    public SamplerOptions Sampler { get; init; } = new ShuffleOptions();
+
+    /// <summary>Online augmentation, in order, bound to the classes.</summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>Where to compute.</summary>
@@ -57,4 +63,16 @@ public sealed record TrainJob
 
     /// <summary>What people see.</summary>
     public required IProgressLine Progress { get; init; }
+
+    /// <summary>What its samples are made of.</summary>
+    internal SampleJob Samples => new()
+    {
+        Plan = Plan,
+        Seed = Seed,
+        Store = Store,
+        Training = Training,
+        Added = Added,
+        Sampler = Sampler,
+        Augmentations = Augmentations,
+    };
 }

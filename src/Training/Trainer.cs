@@ -12,7 +12,7 @@ namespace Osteon.Training;
 /// augmentation are keyed by (seed, epoch, case), libtorch's generator is seeded anew for every step, and a checkpoint holds
 /// all the rest.
 /// </summary>
-public sealed class Trainer
+public sealed class Trainer : IDisposable
 {
     private readonly TrainJob _job;
     private readonly BatchLoader _loader;
@@ -45,11 +45,15 @@ public sealed class Trainer
         }
 
         using var scope = NewDisposeScope();
-        var trainer = new Trainer(job);
-        using (trainer._learner)
-        {
-            return trainer.Run(cancellation);
-        }
+        using var trainer = new Trainer(job);
+        return trainer.Run(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _loader.Dispose();
+        _learner.Dispose();
     }
 
     private TrainResult Run(CancellationToken cancellation)
@@ -73,8 +77,9 @@ public sealed class Trainer
     private void RunSteps(CancellationToken cancellation)
     {
         var (started, samples) = (Stopwatch.GetTimestamp(), 0);
-        foreach (var batch in _loader.Epoch(_state.Epoch, _state.Step))
+        foreach (var next in _loader.Epoch(_state.Epoch, _state.Step))
         {
+            using var batch = next;
             if (cancellation.IsCancellationRequested)
             {
                 _checkpoint.Save(_learner, _state);

@@ -20,9 +20,10 @@ public sealed class CollationTests
 
         var batch = Collation.Stack([new Sample(new Image(frame), labels)], ["a"], 1, new InputSizes(1));
 
-        Assert.Equal([0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0], batch.Targets[..12]);
-        Assert.Equal([0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0], batch.Targets[^12..]);
-        Assert.Equal(9, batch.Targets.Sum());
+        var targets = BatchNumbers.Of(batch).Targets;
+        Assert.Equal([0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0], targets[..12]);
+        Assert.Equal([0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0], targets[^12..]);
+        Assert.Equal(9, targets.Sum());
     }
 
     [Fact]
@@ -32,11 +33,48 @@ public sealed class CollationTests
         var batch = Collation.Stack([new Sample(image, new LabelMap(image.Frame, 1))], ["a"], 2, new InputSizes(4));
         var third = (float)Math.Sqrt(1.5);                          // 10 / √(200 / 3)
         Assert.Equal(new Frame(4, 4), batch.Frame);
-        Assert.Equal(-third, batch.Images[0], 1e-6f);
-        Assert.Equal(0, batch.Images[1], 1e-6f);
-        Assert.Equal(third, batch.Images[2], 1e-6f);
-        Assert.All(batch.Images[3..16], v => Assert.Equal(0, v));
-        Assert.Equal(batch.Images[..16], batch.Images[16..]);
+        var images = BatchNumbers.Of(batch).Images;
+        Assert.Equal(-third, images[0], 1e-6f);
+        Assert.Equal(0, images[1], 1e-6f);
+        Assert.Equal(third, images[2], 1e-6f);
+        Assert.All(images[3..16], v => Assert.Equal(0, v));
+        Assert.Equal(images[..16], images[16..]);
+    }
+
+    [Fact]
+    public void Gives_the_bits_that_inference_makes_of_the_same_image()
+    {
+        foreach (var bytes in new[] { 1, 2 })
+        {
+            var image = new Image(new Frame(5, 7), bytes);
+            for (var i = 0; i < image.Bytes.Length; i++)
+            {
+                image.Bytes[i] = (byte)((i * 97) + (i * i));
+            }
+
+            var planes = new float[2 * 64];
+            Datasets.NetworkInput.Write(image, new Frame(8, 8), 2, planes);
+            var batch = Collation.Stack([new Sample(image, new LabelMap(image.Frame, 1))], ["a"], 2, new InputSizes(8));
+            Assert.Equal(planes, BatchNumbers.Of(batch).Images);
+        }
+    }
+
+    [Fact]
+    public void Stacks_samples_of_different_sizes_and_depths()
+    {
+        var (small, large) = (new Frame(2, 3), new Frame(4, 4));
+        Sample[] samples =
+        [
+            new(new Image(small, 1, [1, 2, 3, 4, 5, 6]), new LabelMap(small, 1, [1, 1, 1, 1, 1, 1])),
+            new(new Image(large, 2, [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 5))]), new LabelMap(large, 1, [.. Enumerable.Repeat((byte)1, 16)])),
+        ];
+        var together = BatchNumbers.Of(Collation.Stack(samples, ["a", "b"], 1, new InputSizes(4)));
+        foreach (var (n, sample) in samples.Index())
+        {
+            var alone = BatchNumbers.Of(Collation.Stack([sample], ["a"], 1, new InputSizes(4)));
+            Assert.Equal(alone.Images, together.Images[(n * 16)..((n + 1) * 16)]);
+            Assert.Equal(alone.Targets, together.Targets[(n * 16)..((n + 1) * 16)]);
+        }
     }
 
     [Fact]

@@ -51,8 +51,9 @@ public sealed class InputSizesTests
         labels.Add(new Mask(frame, [new Run(4, 1)]), 0);
         var batch = Collation.Stack([new Sample(new Image(frame, 1, [0, 0, 0, 0, 9, 0, 0, 0, 0]), labels)], ["a"], 1, new InputSizes(4, 0, 2));
         Assert.Equal((new Frame(8, 8), new Frame(4, 4)), (batch.Frame, batch.TargetFrame));
-        Assert.Equal(5, Array.IndexOf(batch.Targets, 1));           // row 1, column 1 of 4 × 4
-        Assert.Equal(27, Array.IndexOf(batch.Images, batch.Images.Max()));  // row 3, column 3 of 8 × 8
+        var (images, targets) = BatchNumbers.Of(batch);
+        Assert.Equal(5, Array.IndexOf(targets, 1));                 // row 1, column 1 of 4 × 4
+        Assert.Equal(27, Array.IndexOf(images, images.Max()));  // row 3, column 3 of 8 × 8
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed record Plan
     /// <summary>Who trains, who validates, who tests.</summary>
     public SplitPlan Split { get; init; } = new();
 
+    /// <summary>Extra cases that are made of each fold's training cases, to train on beside them.</summary>
+    public IReadOnlyList<ExtraCasesPlan> Augment { get; init; } = [];
+
     /// <summary>Networks by name; each is trained once a fold.</summary>
     public IReadOnlyDictionary<string, ModelPlan> Models { get; init; } = new Dictionary<string, ModelPlan>();
 

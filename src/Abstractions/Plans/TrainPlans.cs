@@ -40,6 +40,18 @@ public sealed record TrainPlan
     /// <summary>Times each case is drawn in an epoch; useful with crops.</summary>
     public int Repeat { get; init; } = 1;
 
+    /// <summary>Which cases an epoch draws: Shuffle, ClassBalanced or Weighted.</summary>
+    public Choice Sampler { get; init; } = new("Shuffle");
+
+    /// <summary>
+    /// Share of each batch, in [0, 1], whose crops have a pixel of a class in their middle: its last round(batch_size · share) samples. nnU-Net
+    /// takes 0.33. Needs a crop.
+    /// </summary>
+    public double Foreground { get; init; }
+
+    /// <summary>Samples in a row that are made of each drawn case, each with chance of its own (repeated augmentation, Hoffer et al. 2020).</summary>
+    public int RepeatedAugmentation { get; init; } = 1;
+
     /// <summary>Weighted sum of losses.</summary>
     public IReadOnlyList<Choice> Loss { get; init; } = [new("BCE"), new("Dice")];
 

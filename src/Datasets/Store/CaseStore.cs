@@ -5,8 +5,8 @@ using Osteon.Masks;
 namespace Osteon.Datasets;
 
 /// <summary>
-/// Converted cases on disk, read by any number of threads at once. Every read is one copy from the page cache into fresh
-/// arrays the caller owns; a file that changes under a memory map would end the process instead.
+/// Converted cases on disk, read by any number of threads at once. Every read is one copy from the page cache into memory
+/// the caller owns; a file that changes under a memory map would end the process instead.
 /// </summary>
 public sealed class CaseStore
 {
@@ -51,6 +51,19 @@ public sealed class CaseStore
         var image = ReadBytes(file, CaseHeader.Size, header.ImageBytes);
         var words = ReadBytes(file, header.LabelOffset, header.LabelBytes);
         return new Sample(new Image(header.Stored, header.BytesPerPixel, image), new LabelMap(header.Stored, header.Classes, words));
+    }
+
+    /// <summary>Pixels and label words in the stored frame, in memory of a workspace.</summary>
+    /// <exception cref="InvalidOperationException">The case is unlabelled.</exception>
+    /// <exception cref="DataException">The case's file is missing or damaged.</exception>
+    public Sample Read(StoredCase @case, Workspace workspace)
+    {
+        Demand(@case);
+        using var file = Open(@case, out var header);
+        var sample = new Sample(workspace.Image(header.Stored, header.BytesPerPixel), workspace.Labels(header.Stored, header.Classes));
+        ReadBytes(file, CaseHeader.Size, sample.Image.Bytes);
+        ReadBytes(file, header.LabelOffset, sample.Labels.Bytes);
+        return sample;
     }
 
     /// <summary>Pixels in the stored frame.</summary>
@@ -108,13 +121,17 @@ public sealed class CaseStore
     private static byte[] ReadBytes(SafeFileHandle file, long offset, long length)
     {
         var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        ReadBytes(file, offset, bytes);
+        return bytes;
+    }
+
+    private static void ReadBytes(SafeFileHandle file, long offset, Span<byte> bytes)
+    {
         for (var done = 0; done < bytes.Length;)
         {
-            var read = RandomAccess.Read(file, bytes.AsSpan(done), offset + done);
+            var read = RandomAccess.Read(file, bytes[done..], offset + done);
             done += read > 0 ? read : throw new EndOfStreamException("A case file became shorter while it was read.");
         }
-
-        return bytes;
     }
 
     private DataException Damaged(StoredCase @case, string why) =>

@@ -34,6 +34,14 @@ public sealed class AugmentationPipeline(IReadOnlyList<Augmentation> augmentatio
         return passage.Finish();
     }
 
+    /// <summary>Draws and applies one of them, whatever its p says, as <see cref="Run(Sample, RandomStream, Workspace, ISampleSource, ICollection{AugmentationStep})"/> would draw it for the same sample.</summary>
+    public Sample RunAlone(int index, Sample sample, RandomStream stream, Workspace workspace, ISampleSource? others = null, ICollection<AugmentationStep>? log = null)
+    {
+        var passage = new Passage(sample, workspace, others, log);
+        Run(passage, augmentations[index], stream.At(index), always: true, Place(string.Empty, index));
+        return passage.Finish();
+    }
+
     /// <summary>Applies what a log holds.</summary>
     /// <exception cref="ArgumentException">A step is not of these augmentations.</exception>
     public Sample Replay(Sample sample, IEnumerable<AugmentationStep> steps, Workspace workspace, ISampleSource? others = null)

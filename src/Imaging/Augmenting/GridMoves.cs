@@ -105,14 +105,8 @@ internal static class GridMoves
                 line.Slice(left + first, end - first).CopyTo(row[first..end]);
             }
 
-            for (var j = 0; j < row.Length; j = j + 1 == first ? Math.Max(end, j + 1) : j + 1)
+            for (var j = first == 0 ? end : 0; j < row.Length; j = j + 1 == first ? end : j + 1)
             {
-                if (j >= first && j < end)
-                {
-                    j = end - 1;
-                    continue;
-                }
-
                 var column = Inside(left + j, plane.From.Width, border.Mode);
                 row[j] = column < 0 ? outside : line[column];
             }

@@ -107,7 +107,7 @@ public static class OverlayRenderer
         pixel[2] = (byte)(((pixel[2] * (256 - parts)) + (colour.B * parts)) >> 8);
     }
 
-    private static byte[] EightBit(Image image)
+    internal static byte[] EightBit(Image image)
     {
         if (image.BytesPerPixel == 1)
         {

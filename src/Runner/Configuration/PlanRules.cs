@@ -81,6 +81,9 @@ internal sealed class PlanRules
         Whole("train.crop", train.Crop, 0, 16384);
         Fault("train.crop", plan.Convert.Size > 0 && train.Crop > plan.Convert.Size, $"is {train.Crop}, but stored images have at most {plan.Convert.Size} pixels a side (convert.size). Crop less, or store larger.");
         Whole("train.repeat", train.Repeat, 1, 1_000_000);
+        Whole("train.repeated_augmentation", train.RepeatedAugmentation, 1, 1024);
+        Fault("train.foreground", train.Foreground is not (>= 0 and <= 1), $"is {Text(train.Foreground)}; expected a share in [0, 1], as in 0.33.");
+        Fault("train.foreground", train is { Foreground: > 0, Crop: 0 }, $"is {Text(train.Foreground)}, but whole images are trained on (train.crop is 0). Set train.crop, or leave it out.");
         Whole("train.in_channels", train.InChannels, 1, 64);
         Whole("train.threads", train.Threads, 1, 1024);
         Whole("train.loader_threads", train.LoaderThreads, 1, 1024);
@@ -102,12 +105,23 @@ internal sealed class PlanRules
             Choice($"train.augment[{i}]", train.Augment[i]);
         }
 
+        Choice("train.sampler", train.Sampler);
         Choice("train.optimizer", train.Optimizer);
         Choice("train.schedule", train.Schedule);
     }
 
     private void Rest(Plan plan)
     {
+        for (var r = 0; r < plan.Augment.Count; r++)
+        {
+            var twin = plan.Augment.Take(r).ToList().FindIndex(other => other.Name == plan.Augment[r].Name);
+            Fault($"augment[{r}].name", twin >= 0, $"is '{plan.Augment[r].Name}', as augment[{twin}]'s; cases would have the same names. Rename one.");
+            for (var i = 0; i < plan.Augment[r].Transforms.Count; i++)
+            {
+                Choice($"augment[{r}].transforms[{i}]", plan.Augment[r].Transforms[i]);
+            }
+        }
+
         Fault("infer.threshold", plan.Infer.Threshold is not (> 0 and < 1), $"is {Text(plan.Infer.Threshold)}; expected a probability in (0, 1), as in 0.5.");
         Fault("infer.precision", plan.Infer.Precision == Precision.Fp16, "is fp16; expected fp32 or bf16, either of which takes weights of any training.");
         var members = plan.Models.Count * plan.Split.Folds;

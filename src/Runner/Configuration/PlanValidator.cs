@@ -38,12 +38,21 @@ public static class PlanValidator
             check.Plugin<Augmentation>($"train.augment[{i}]", plan.Train.Augment[i]);
         }
 
+        for (var r = 0; r < plan.Augment.Count; r++)
+        {
+            for (var i = 0; i < plan.Augment[r].Transforms.Count; i++)
+            {
+                check.Plugin<Augmentation>($"augment[{r}].transforms[{i}]", plan.Augment[r].Transforms[i]);
+            }
+        }
+
         foreach (var choices in builtIn)
         {
             check.BuiltIn(choices, choices.Path switch
             {
                 "train.optimizer" => plan.Train.Optimizer,
                 "train.schedule" => plan.Train.Schedule,
+                "train.sampler" => plan.Train.Sampler,
                 _ => throw new ArgumentException($"The plan has no choice at {choices.Path}.", nameof(builtIn)),
             });
         }

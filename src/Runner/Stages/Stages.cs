@@ -3,7 +3,7 @@ namespace Osteon.Runner;
 /// <summary>The stages, in the order data flows.</summary>
 public static class Stages
 {
-    private static readonly string[] Names = ["Synthesize", "Convert", "Check", "Split", "Train", "Infer", "Ensemble", "Report"];
+    private static readonly string[] Names = ["Synthesize", "Convert", "Check", "Split", "Augment", "Train", "Infer", "Ensemble", "Report"];
 
     /// <summary>Names in order; --from means this one and all after it.</summary>
     public static IReadOnlyList<string> Order => Names;

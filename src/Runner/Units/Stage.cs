@@ -15,6 +15,9 @@ public abstract class Stage
     /// <summary>The units the plan asks for; none when the plan does not use the stage.</summary>
     public abstract IEnumerable<Unit> Units(ExperimentSession session);
 
+    /// <summary>What a unit is going to make and what it takes, said before it starts and by a dry run; null where there is nothing to say. Its inputs are there.</summary>
+    public virtual string? Forecast(ExperimentSession session, Unit unit) => null;
+
     /// <summary>Makes a unit's files in <see cref="UnitRun.Folder"/>; what an interrupted run left there may be continued.</summary>
     /// <exception cref="OperationCanceledException">Cancelled, after keeping what can be resumed.</exception>
     public abstract Task RunAsync(UnitRun run, CancellationToken cancellation);

@@ -91,6 +91,11 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
         }
 
         var why = forced ? "forced" : WhyItRuns(unit, key, facts);
+        if (stage.Forecast(session, unit) is { } forecast)
+        {
+            why = $"{why}; {forecast}";
+        }
+
         if (DryRun)
         {
             Plan(unit, why);

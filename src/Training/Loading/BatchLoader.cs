@@ -1,98 +1,120 @@
+using System.Collections.Concurrent;
 using Osteon.Abstractions;
 using Osteon.Datasets;
-using Osteon.Imaging;
+using TorchSharp;
 
 namespace Osteon.Training;
 
 /// <summary>
-/// Reads, augments and stacks batches ahead of the training step. Each sample's chance is keyed by (seed, epoch, position,
-/// case, transform), so that the number of threads and where an epoch was entered change nothing.
+/// Reads, augments and stacks batches ahead of the training step. Each sample depends on (seed, epoch, index) alone, so that the number of
+/// threads and where an epoch was entered change nothing. Memory is lent and taken back: after the first batches nothing of a sample's
+/// size is allocated any more.
 /// </summary>
-public sealed class BatchLoader(TrainJob job, InputSizes sizes)
+public sealed class BatchLoader : IDisposable
 {
-    private readonly int _perEpoch = job.Training.Count * job.Plan.Repeat;
+    private readonly TrainJob _job;
+    private readonly InputSizes _sizes;
+    private readonly SampleMaker _samples;
+    private readonly bool _pinned;
+    private readonly ConcurrentBag<Workspace[]> _workspaces = [];
+    private readonly ConcurrentBag<BatchBuffer> _buffers = [];
 
-    private readonly AugmentationPipeline _augmentations = new(job.Augmentations);
+    /// <summary>The batches of a job.</summary>
+    /// <param name="job">What is trained on what.</param>
+    /// <param name="sizes">Which images the network takes.</param>
+    public BatchLoader(TrainJob job, InputSizes sizes) =>
+        (_job, _sizes, _samples, _pinned) = (job, sizes, new SampleMaker(job.Samples), job.Device.type == DeviceType.CUDA);
 
     /// <summary>Steps an epoch; the last batch may be smaller.</summary>
-    public int StepsPerEpoch => (_perEpoch + job.Plan.BatchSize - 1) / job.Plan.BatchSize;
+    public int StepsPerEpoch => (_samples.PerEpoch + _job.Plan.BatchSize - 1) / _job.Plan.BatchSize;
 
-    /// <summary>The batches of an epoch in their order, from a step on.</summary>
+    /// <summary>The batches of an epoch in their order, from a step on; each is the caller's to dispose.</summary>
     /// <remarks>At most <see cref="TrainPlan.LoaderThreads"/> + 1 batches are held at a time.</remarks>
-    public IEnumerable<Batch> Epoch(int epoch, int fromStep)
+    public IEnumerable<Batch> Epoch(int epoch, int fromStep) =>
+        Ahead(Enumerable.Range(fromStep, Math.Max(StepsPerEpoch - fromStep, 0)), step => Load(epoch, step));
+
+    /// <summary>Validation samples one by one, as they are stored; each is the caller's to dispose.</summary>
+    public IEnumerable<(StoredCase Case, Batch Batch)> Validation() =>
+        _job.Validation.Zip(Ahead(_job.Validation, Load));
+
+    /// <summary>A batch of samples that are at hand, in the loader's memory.</summary>
+    public Batch Assemble(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases) =>
+        Collation.Stack(samples, cases, _job.Plan.InChannels, _sizes, _job.Normalize, _buffers.TryTake(out var free) ? free : new BatchBuffer(_pinned), b => _buffers.Add(b.Buffer));
+
+    /// <summary>Frees the memory of batches that were given back.</summary>
+    public void Dispose()
     {
-        var order = Order(epoch);
+        while (_buffers.TryTake(out var buffer))
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private IEnumerable<Batch> Ahead<T>(IEnumerable<T> sources, Func<T, Batch> load)
+    {
         var ahead = new Queue<Task<Batch>>();
-        var next = fromStep;
-        while (next < StepsPerEpoch || ahead.Count > 0)
+        try
         {
-            while (next < StepsPerEpoch && ahead.Count <= job.Plan.LoaderThreads)
+            foreach (var source in sources)
             {
-                var step = next++;
-                ahead.Enqueue(Task.Run(() => Load(epoch, step, order)));
+                ahead.Enqueue(Task.Run(() => load(source)));
+                if (ahead.Count > _job.Plan.LoaderThreads)
+                {
+                    yield return ahead.Dequeue().GetAwaiter().GetResult();
+                }
             }
 
-            yield return ahead.Dequeue().GetAwaiter().GetResult();
-        }
-    }
-
-    /// <summary>Validation samples one by one, as they are stored.</summary>
-    public IEnumerable<(StoredCase Case, Batch Batch)> Validation()
-    {
-        var ahead = new Queue<(StoredCase, Task<Batch>)>();
-        foreach (var source in job.Validation)
-        {
-            ahead.Enqueue((source, Task.Run(() => Collation.Stack([job.Store.Read(source)], [source.Source.Id], job.Plan.InChannels, sizes, job.Normalize))));
-            if (ahead.Count > job.Plan.LoaderThreads)
+            while (ahead.TryDequeue(out var next))
             {
-                yield return Take(ahead);
+                yield return next.GetAwaiter().GetResult();
             }
         }
-
-        while (ahead.Count > 0)
+        finally
         {
-            yield return Take(ahead);
+            // Left early: what is under way is finished, and its memory taken back.
+            foreach (var task in ahead)
+            {
+                task.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+                if (task.IsCompletedSuccessfully)
+                {
+                    task.Result.Dispose();
+                }
+            }
         }
     }
 
-    private static (StoredCase, Batch) Take(Queue<(StoredCase Case, Task<Batch> Batch)> ahead)
+    private Batch Load(int epoch, int step)
     {
-        var (source, batch) = ahead.Dequeue();
-        return (source, batch.GetAwaiter().GetResult());
+        var order = _samples.Order(epoch);
+        var from = step * _job.Plan.BatchSize;
+        return Stack(Math.Min(_job.Plan.BatchSize, order.Length - from), (i, workspace) => _samples.Make(epoch, from + i, workspace), i => _samples.Cases.NameOf(order[from + i]));
     }
 
-    private int[] Order(int epoch)
-    {
-        var order = Enumerable.Range(0, _perEpoch).ToArray();
-        var random = RandomStream.For(job.Seed, "order", epoch);
-        random.Shuffle(order.AsSpan());
-        return order;
-    }
+    private Batch Load(StoredCase source) => Stack(1, (_, workspace) => _job.Store.Read(source, workspace), _ => source.Id);
 
-    private Batch Load(int epoch, int step, int[] order)
+    private Batch Stack(int count, Func<int, Workspace, Sample> make, Func<int, string> name)
     {
-        var from = step * job.Plan.BatchSize;
-        var positions = order.AsSpan(from, Math.Min(job.Plan.BatchSize, order.Length - from));
-        var samples = new Sample[positions.Length];
-        var ids = new string[positions.Length];
-        for (var i = 0; i < samples.Length; i++)
+        var workspaces = _workspaces.TryTake(out var used) ? used : [.. Enumerable.Range(0, _job.Plan.BatchSize).Select(_ => new Workspace())];
+        try
         {
-            var source = job.Training[positions[i] % job.Training.Count];
-            ids[i] = source.Source.Id;
-            samples[i] = Augment(job.Store.Read(source), epoch, positions[i] / job.Training.Count, ids[i]);
+            var samples = new Sample[count];
+            var names = new string[count];
+            for (var i = 0; i < count; i++)
+            {
+                (samples[i], names[i]) = (make(i, workspaces[i]), name(i));
+                workspaces[i].Keep(samples[i]);
+            }
+
+            return Assemble(samples, names);
         }
-
-        return Collation.Stack(samples, ids, job.Plan.InChannels, sizes, job.Normalize);
-    }
-
-    private Sample Augment(Sample sample, int epoch, int repeat, string id)
-    {
-        if (job.Plan.Crop > 0)
+        finally
         {
-            var random = RandomStream.For(job.Seed, "crop", epoch, repeat, id);
-            sample = RandomCrop.Of(sample, job.Plan.Crop, ref random);
-        }
+            foreach (var workspace in workspaces)
+            {
+                workspace.Reset();
+            }
 
-        return _augmentations.Run(sample, RandomStream.For(job.Seed, "augment", epoch, repeat, id), new Workspace());
+            _workspaces.Add(workspaces);
+        }
     }
 }

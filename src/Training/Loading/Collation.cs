@@ -1,15 +1,15 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Masks;
+using static TorchSharp.torch;
 
 namespace Osteon.Training;
 
-/// <summary>Stacks samples into float planes: images normalised and repeated over channels, label words unfolded into 0 and 1.</summary>
+/// <summary>Stacks samples: their bytes beside each other, and the numbers that normalise each.</summary>
 public static class Collation
 {
-    /// <summary>Pads with 0 to the smallest common size that the network takes; targets to that of its logits.</summary>
+    /// <summary>Samples of one batch, in memory of its own.</summary>
     /// <param name="samples">At least one.</param>
     /// <param name="cases">Their ids.</param>
     /// <param name="channels">Image channels.</param>
@@ -18,7 +18,16 @@ public static class Collation
     /// <exception cref="ConfigurationException">The planes are more than an array holds.</exception>
     public static Batch Stack(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, InputSizes sizes, NormalizeOptions? normalize = null)
     {
-        var frame = sizes.For(new Frame(samples.Max(s => s.Image.Frame.Height), samples.Max(s => s.Image.Frame.Width)));
+        var buffer = new BatchBuffer(pinned: false);
+        return Stack(samples, cases, channels, sizes, normalize, buffer, _ => buffer.Dispose());
+    }
+
+    /// <summary>Samples of one batch in memory that is lent to it.</summary>
+    internal static Batch Stack(
+        IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, InputSizes sizes, NormalizeOptions? normalize, BatchBuffer buffer, Action<Batch> done)
+    {
+        var stacked = new Frame(samples.Max(s => s.Image.Frame.Height), samples.Max(s => s.Image.Frame.Width));
+        var frame = sizes.For(stacked);
         var logits = sizes.Logits(frame);
         var classes = samples[0].Labels.Classes;
         if ((long)samples.Count * Math.Max(channels, classes) * frame.Area > Array.MaxLength)
@@ -27,44 +36,70 @@ public static class Collation
                 $"A batch of {samples.Count} samples, {classes} classes and {frame} pixels has more than {Array.MaxLength} numbers. Lower train.batch_size or convert.size, or set train.crop.");
         }
 
-        var images = new float[(long)samples.Count * channels * frame.Area];
-        var targets = new float[(long)samples.Count * classes * logits.Area];
+        var depth = samples.Max(s => s.Image.BytesPerPixel);
+        var wordBytes = samples[0].Labels.WordBytes;
+        var pixels = (long)samples.Count * stacked.Area;
+        var images = buffer.Images.Take(pixels, depth == 1 ? ScalarType.Byte : ScalarType.Int16);
+        var labels = buffer.Labels.Take(pixels, WordType(wordBytes));
+        var seconds = samples.Any(s => s.Second is not null) ? buffer.Seconds.Take(pixels, WordType(wordBytes)) : [];
+        var facts = new BatchSample[samples.Count];
         for (var n = 0; n < samples.Count; n++)
         {
-            NetworkInput.Write(samples[n].Image, frame, channels, images.AsSpan(n * channels * frame.Area, channels * frame.Area), sizes.Margin, normalize);
-            PutLabels(samples[n].Labels, logits, targets.AsSpan(n * classes * logits.Area, classes * logits.Area));
-        }
-
-        return new Batch(samples.Count, channels, classes, frame, logits, images, targets, cases);
-    }
-
-    private static void PutLabels(LabelMap labels, Frame frame, Span<float> planes)
-    {
-        switch (labels.WordBytes)
-        {
-            case 1: Unfold<byte>(labels, frame, planes); break;
-            case 2: Unfold<ushort>(labels, frame, planes); break;
-            case 4: Unfold<uint>(labels, frame, planes); break;
-            default: Unfold<ulong>(labels, frame, planes); break;
-        }
-    }
-
-    // Most words are 0: a pixel costs one comparison, and a set bit one store.
-    private static void Unfold<T>(LabelMap labels, Frame frame, Span<float> planes) where T : unmanaged, IBinaryInteger<T>
-    {
-        ReadOnlySpan<T> words = MemoryMarshal.Cast<byte, T>(labels.Bytes);
-        for (var row = 0; row < labels.Frame.Height; row++)
-        {
-            var line = words.Slice(row * labels.Frame.Width, labels.Frame.Width);
-            for (var at = line.IndexOfAnyExcept(T.Zero); at >= 0;)
+            var (sample, own) = (samples[n], samples[n].Image.Frame);
+            facts[n] = new BatchSample(cases.Count > n ? cases[n] : string.Empty, own, Normalization.Lines(sample.Image, channels, normalize), (float)sample.SecondShare);
+            var image = images.Slice(n * stacked.Area * depth, stacked.Area * depth);
+            if (sample.Image.BytesPerPixel == depth)
             {
-                for (var bits = ulong.CreateTruncating(line[at]); bits != 0; bits &= bits - 1)
-                {
-                    planes[(BitOperations.TrailingZeroCount(bits) * frame.Area) + (row * frame.Width) + at] = 1;
-                }
+                Put(sample.Image.Bytes, own, depth, image, stacked);
+            }
+            else
+            {
+                Widen(sample.Image.Bytes, own, MemoryMarshal.Cast<byte, ushort>(image), stacked);
+            }
 
-                var next = line[(at + 1)..].IndexOfAnyExcept(T.Zero);
-                at = next < 0 ? -1 : at + 1 + next;
+            Put(sample.Labels.Bytes, own, wordBytes, labels.Slice(n * stacked.Area * wordBytes, stacked.Area * wordBytes), stacked);
+            if (!seconds.IsEmpty)
+            {
+                var second = seconds.Slice(n * stacked.Area * wordBytes, stacked.Area * wordBytes);
+                if (sample.Second is null)
+                {
+                    second.Clear();
+                }
+                else
+                {
+                    Put(sample.Second.Bytes, own, wordBytes, second, stacked);
+                }
+            }
+        }
+
+        return new Batch(buffer, facts, stacked, channels, classes, frame, logits, sizes.Margin, done);
+    }
+
+    private static ScalarType WordType(int bytes) => bytes switch { 1 => ScalarType.Byte, 2 => ScalarType.Int16, 4 => ScalarType.Int32, _ => ScalarType.Int64 };
+
+    private static void Put(ReadOnlySpan<byte> from, Frame own, int size, Span<byte> to, Frame stacked)
+    {
+        if (own == stacked)
+        {
+            from.CopyTo(to);
+            return;
+        }
+
+        to.Clear();
+        for (var row = 0; row < own.Height; row++)
+        {
+            from.Slice(row * own.Width * size, own.Width * size).CopyTo(to[(row * stacked.Width * size)..]);
+        }
+    }
+
+    private static void Widen(ReadOnlySpan<byte> from, Frame own, Span<ushort> to, Frame stacked)
+    {
+        to.Clear();
+        for (var row = 0; row < own.Height; row++)
+        {
+            for (var column = 0; column < own.Width; column++)
+            {
+                to[(row * stacked.Width) + column] = from[(row * own.Width) + column];
             }
         }
     }

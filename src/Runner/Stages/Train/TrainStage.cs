@@ -44,7 +44,7 @@ public sealed class TrainStage : Stage
                 ["seed"] = plan.Seed,
                 ["device"] = session.Device.Kind,
             };
-            var inputs = session.HashesOf("Convert", "Split");
+            var inputs = session.HashesOf(["Convert", "Split", .. plan.Augment.Count > 0 ? [AugmentStage.UnitOf(member.Fold)] : Array.Empty<string>()]);
             foreach (var (input, path) in NetworkFactory.FilesToTrain(session, model))
             {
                 inputs[input] = session.Hashes.OfFile(path);
@@ -91,28 +91,55 @@ public sealed class TrainStage : Stage
         }
     }
 
+    /// <summary>What a member's samples are made of; the same for its training and for a preview.</summary>
+    internal static SampleJob DataOf(ExperimentSession session, Member member)
+    {
+        var plan = session.Plan;
+        var store = CaseStore.Open(session.OutputOf("Convert").Folder);
+        var added = plan.Augment.Count > 0 ? CaseStore.Open(session.OutputOf(AugmentStage.UnitOf(member.Fold)).Folder) : null;
+        return new SampleJob
+        {
+            Plan = plan.Train,
+            Seed = (long)(RandomStream.KeyOf(plan.Seed, "train", member.Model, member.Fold) >> 1),
+            Store = store,
+            Training = [.. FoldOf(session, member).Train.Select(id => store[id])],
+            Added = added is null ? null : new AddedCases(added, added.Cases),
+            Sampler = TrainingOptions.Sampler(plan.Train.Sampler),
+            Augmentations = [.. plan.Train.Augment.Select(choice => session.Plugins.Create<Augmentation>(choice).For(store.Classes))],
+        };
+    }
+
+    /// <summary>True when a member learns from a case.</summary>
+    internal static bool TrainsOn(ExperimentSession session, Member member, string id) =>
+        FoldOf(session, member).Train.Contains(id)
+        || (session.Plan.Augment.Count > 0 && CaseStore.Open(session.OutputOf(AugmentStage.UnitOf(member.Fold)).Folder).Cases.Any(c => c.Id == id));
+
+    private static Fold FoldOf(ExperimentSession session, Member member) =>
+        Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName)).Folds[member.Fold];
+
     private static TrainJob Job(UnitRun run, IProgressLine line)
     {
         var plan = run.Plan;
         var member = Member.Of(plan, run.Unit.Cell);
         var network = new NetworkFactory(run.Session, plan.Models[member.Model]);
-        var store = CaseStore.Open(run.Input("Convert"));
-        var fold = Split.Load(Path.Combine(run.Input("Split"), SplitStage.FileName)).Folds[member.Fold];
-        StoredCase[] training = [.. fold.Train.Select(id => store[id])];
+        var data = DataOf(run.Session, member);
+        var (store, training) = (data.Store, data.Training);
         return new TrainJob
         {
             Plan = plan.Train,
             Mode = plan.Data.Mode,
-            Seed = (long)(RandomStream.KeyOf(plan.Seed, "train", member.Model, member.Fold) >> 1),
+            Seed = data.Seed,
             Store = store,
             Training = training,
-            Validation = [.. fold.Validation.Select(id => store[id])],
+            Added = data.Added,
+            Sampler = data.Sampler,
+            Validation = [.. FoldOf(run.Session, member).Validation.Select(id => store[id])],
             Build = () => network.BuildToTrain(store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(store, training, plan.Data.Mode) : null),
             Normalize = NetworkFactory.NormalizeOf(run.Session, plan.Models[member.Model]),
             Losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, run.Session.Plugins.Create<Loss>(choice), choice.Weight))],
             Optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer),
             Schedule = TrainingOptions.Schedule(plan.Train.Schedule),
-            Augmentations = [.. plan.Train.Augment.Select(choice => run.Session.Plugins.Create<Augmentation>(choice).For(store.Classes))],
+            Augmentations = data.Augmentations,
             Device = run.Session.Device.Require(),
             Folder = run.Folder,
             Log = run.Log,

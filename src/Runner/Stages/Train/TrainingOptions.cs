@@ -4,7 +4,7 @@ using Osteon.Training;
 
 namespace Osteon.Runner;
 
-/// <summary>Binds the choices of train.optimizer and train.schedule to their records.</summary>
+/// <summary>Binds the choices of train.optimizer, train.schedule and train.sampler to their records.</summary>
 internal static class TrainingOptions
 {
     /// <summary>What can be named there.</summary>
@@ -12,11 +12,14 @@ internal static class TrainingOptions
     [
         new("train.optimizer", typeof(OptimizerOptions)),
         new("train.schedule", typeof(ScheduleOptions)),
+        new("train.sampler", typeof(SamplerOptions)),
     ];
 
     public static OptimizerOptions Optimizer(Choice choice) => OptionsBinder.Bind<OptimizerOptions>("train.optimizer", choice);
 
     public static ScheduleOptions Schedule(Choice choice) => OptionsBinder.Bind<ScheduleOptions>("train.schedule", choice);
+
+    public static SamplerOptions Sampler(Choice choice) => OptionsBinder.Bind<SamplerOptions>("train.sampler", choice);
 
     /// <summary>Why the two, each right by itself, do not go together; none when they do.</summary>
     public static IEnumerable<string> Clashes(LoadedPlan loaded)

@@ -1,0 +1,79 @@
+namespace Osteon.Reporting;
+
+/// <summary>What a network sees of a case, for people to look at before they train.</summary>
+/// <param name="Title">The heading.</param>
+/// <param name="Facts">Lines below it.</param>
+/// <param name="Classes">Names and colours of the classes that are drawn.</param>
+/// <param name="Rows">Pictures by topic.</param>
+public sealed record PreviewSheet(string Title, IReadOnlyList<string> Facts, IReadOnlyList<(string Name, string Colour)> Classes, IReadOnlyList<PreviewRow> Rows)
+{
+    /// <summary>One self-contained HTML page.</summary>
+    public string ToHtml()
+    {
+        using var reader = new StreamReader(typeof(PreviewSheet).Assembly.GetManifestResourceStream("report.css")!);
+        var html = new Html().Add($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+            <link rel="icon" href="data:,">
+            <title>{Title}</title>
+
+            """);
+        html.AddStyle(reader.ReadToEnd() + Style);
+        html.Add($"</head>\n<body>\n<main class=\"preview\">\n<h1>{Title}</h1>\n");
+        foreach (var fact in Facts)
+        {
+            html.Add($"<p>{fact}</p>\n");
+        }
+
+        html.Add($"<ul class=\"classes\">");
+        foreach (var (name, colour) in Classes)
+        {
+            html.Add($"<li><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{colour}\"/></svg> {name}</li>");
+        }
+
+        html.Add($"</ul>\n");
+        foreach (var row in Rows)
+        {
+            html.Add($"<section><h2>{row.Title}</h2>\n<p>{row.Note}</p>\n<div class=\"tiles\">\n");
+            foreach (var tile in row.Tiles)
+            {
+                html.Add($"<figure><img src=\"data:image/png;base64,{tile.Picture}\" alt=\"{tile.Caption}\"><figcaption><b>{tile.Caption}</b>");
+                foreach (var line in tile.Lines)
+                {
+                    html.Add($"<code>{line}</code>");
+                }
+
+                html.Add($"</figcaption></figure>\n");
+            }
+
+            html.Add($"</div></section>\n");
+        }
+
+        return html.Add($"</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private const string Style = """
+
+        main.preview { max-width: 100rem; }
+        ul.classes { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+        .tiles { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
+        .tiles figure { margin: 0; width: 18rem; }
+        .tiles img { width: 100%; height: auto; background: #000; display: block; }
+        .tiles figcaption { font-size: .8rem; overflow-wrap: anywhere; }
+        .tiles code { display: block; }
+
+        """;
+}
+
+/// <summary>Pictures that belong together.</summary>
+public sealed record PreviewRow(string Title, string Note, IReadOnlyList<PreviewTile> Tiles);
+
+/// <summary>One picture.</summary>
+/// <param name="Caption">What it shows.</param>
+/// <param name="Picture">A PNG file.</param>
+/// <param name="Lines">What was drawn.</param>
+public sealed record PreviewTile(string Caption, byte[] Picture, IReadOnlyList<string> Lines);
