@@ -77,7 +77,6 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var job = _discs.Job();
         Augmentation[] augment = [new HorizontalFlip(new FlipOptions()), new RandomBrightnessContrast(new RandomBrightnessContrastOptions())];
-        return new BatchLoader(job with { Augmentations = augment, Plan = job.Plan with { LoaderThreads = threads } }, new InputSizes(4));
         augment = mixing ? [new CutMix(new CutMixOptions { P = 1 }), .. augment, new MixUp(new MixUpOptions { P = 0.5 })] : augment;
         _loaders.Add(new BatchLoader(job with { Augmentations = augment, Plan = job.Plan with { LoaderThreads = threads } }, new InputSizes(4)));
         return _loaders[^1];
