@@ -66,6 +66,7 @@ public sealed class Preview
         var (place, epoch, index) = samples[0];
         var (store, stored) = _samples.Cases[place];
         var whole = Read(place);
+        var masks = whole.Labels.ToMasks();
         var rows = new List<PreviewRow>
         {
             new("As stored", $"{stored.Id}, {stored.Stored} pixels.", [Tile("image", whole with { Labels = new LabelMap(whole.Labels.Frame, 1) }, []), Tile("labels", whole, [])]),
@@ -78,7 +79,6 @@ public sealed class Preview
 
         rows.Add(new("What the network sees", "All transforms together, consecutive spatial ones as one warp; each picture is a sample of training, to the byte.",
             [.. samples.Select(s => Composed(s.Case, s.Epoch, s.Index))]));
-        var masks = whole.Labels.ToMasks();
         return new PreviewSheet(
             $"Preview of {stored.Id}",
             [$"Experiment {_session.Plan.Name}, {_member}, {total} epochs of {_samples.PerEpoch} samples.", $"dotnet cake --target=Preview --experiment={_session.Plan.Name} --epoch={epoch} --index={index} shows the first sample below again."],
