@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cake.Core;
+using Osteon.Masks;
 using Osteon.Runner.Configuration;
 
 namespace Osteon.Build;
@@ -39,6 +40,11 @@ public sealed partial class CommandLine
         Encoder = Last("encoder");
         Weights = Last("weights");
         Import = Last("import");
+        Model = Last("model");
+        Size = Last("size") is { } size ? SizePattern().Match(size) is { Success: true } sides ? Sides(sides) : FaultOfSize(size) : new Frame(224, 224);
+        Channels = Last("channels") is null ? null : Count("channels", 1);
+        Classes = Last("classes") is null ? null : Count("classes", 1);
+        Depth = Last("depth") is null ? 3 : Count("depth", 0);
         Verify = _arguments.HasArgument("verify");
         Unit = Last("unit");
         ParentRun = Last("parent-run");
@@ -99,6 +105,21 @@ public sealed partial class CommandLine
     /// <summary>A local file to take weights from.</summary>
     public string? Import { get; }
 
+    /// <summary>A network, as ARCHITECTURE/ENCODER, or a model of the experiment.</summary>
+    public string? Model { get; }
+
+    /// <summary>The image that a summary is made for.</summary>
+    public Frame Size { get; }
+
+    /// <summary>Its channels.</summary>
+    public int? Channels { get; }
+
+    /// <summary>Classes of the network.</summary>
+    public int? Classes { get; }
+
+    /// <summary>How deep parts are shown.</summary>
+    public int Depth { get; }
+
     /// <summary>Compare all files of weights with their digests.</summary>
     public bool Verify { get; }
 
@@ -115,6 +136,18 @@ public sealed partial class CommandLine
         {
             _faults.Add($"Unknown argument --{name}{(Nearest.To(name, names) is { } near ? $"; did you mean --{near}?" : "; --description lists them.")}");
         }
+    }
+
+    private static Frame Sides(Match sides)
+    {
+        var height = int.Parse(sides.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        return new Frame(height, sides.Groups[2].Success ? int.Parse(sides.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : height);
+    }
+
+    private Frame FaultOfSize(string size)
+    {
+        Fault($"--size={size}: expected a side in pixels, as in 512, or height and width, as in 384x512.");
+        return new Frame(1, 1);
     }
 
     private HashSet<string> Forced(IReadOnlyList<string> stages)
@@ -170,4 +203,7 @@ public sealed partial class CommandLine
 
     [GeneratedRegex(@"^(auto|cpu|cuda(:\d{1,3})?)\z")]
     private static partial Regex DevicePattern();
+
+    [GeneratedRegex(@"^([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?\z")]
+    private static partial Regex SizePattern();
 }

@@ -111,6 +111,10 @@ public sealed class ExperimentSession : IDisposable
             {
                 Device.Require();
                 _networksChecked = NetworkCheck.Faults(this, _loaded) is { Count: > 0 } faults ? throw new ConfigurationException(faults) : true;
+                foreach (var (name, model) in Plan.Models.Where(model => StartingWeights.Of(this, model.Value).IsOfUnknownNormalization))
+                {
+                    Console.Info($"models.{name}: encoder_weights is a file, and each image is brought to its own mean and deviation. If the file was trained on photographs, say normalize: {{Published: {{weights: imagenet}}}}; if not, normalize: ZScore.");
+                }
             }
         }
     }

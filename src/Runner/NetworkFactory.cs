@@ -3,6 +3,7 @@ using Osteon.Abstractions;
 using Osteon.Models;
 using Osteon.Runner.Configuration;
 using Osteon.Runner.Plugins;
+using Osteon.Torch;
 
 namespace Osteon.Runner;
 
@@ -33,6 +34,31 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         if (start.Network is { } whole)
         {
             Weights.Load(network, whole);
+        }
+
+        return network;
+    }
+
+    /// <summary>A network to predict with.</summary>
+    /// <param name="classes">Logit channels.</param>
+    /// <param name="weights">A trained one's.</param>
+    /// <param name="fuse">Whether normalisations and branches are folded into convolutions.</param>
+    /// <exception cref="DataException">The weights cannot be read or do not fit.</exception>
+    /// <exception cref="ConfigurationException">Folded, the network would not give the same logits.</exception>
+    public Network BuildToPredict(int classes, string weights, bool fuse)
+    {
+        Encoder? encoder = null;
+        Network network;
+        using (Undrawn.Scope())
+        {
+            network = Build(classes, null, options => encoder = CreateEncoder(options));
+        }
+
+        Weights.Load(network, weights);
+        if (fuse)
+        {
+            network = encoder is IReparameterizable branched ? Fusion.Unbranched(network, branched, single => Build(classes, null, single)) : network;
+            Fusion.Fold(network, session.Plan.Train.InChannels);
         }
 
         return network;

@@ -104,6 +104,12 @@ public sealed record InferPlan
 
     /// <summary>What convolutions and matrix products are computed in: fp32 or bf16.</summary>
     public Precision Precision { get; init; }
+
+    /// <summary>
+    /// Folds each normalisation into the convolution before it, and parallel branches such as MobileOne's into one: faster, and the same but
+    /// for rounding, which is measured before anything is predicted.
+    /// </summary>
+    public bool Fuse { get; init; }
 }
 
 /// <summary>How members vote.</summary>

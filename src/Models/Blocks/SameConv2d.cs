@@ -11,7 +11,7 @@ namespace Osteon.Models;
 public sealed class SameConv2d : Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
-    private readonly Parameter? bias;
+    private Parameter? bias;
     private readonly long _kernel, _groups;
     private readonly int? _nominal;
     private long _stride, _dilation = 1;
@@ -55,6 +55,24 @@ public sealed class SameConv2d : Module<Tensor, Tensor>
 
         using var padded = functional.pad(input, [horizontal / 2, horizontal - (horizontal / 2), vertical / 2, vertical - (vertical / 2)]);
         return functional.conv2d(padded, weight, bias, [_stride, _stride], [0, 0], [_dilation, _dilation], _groups);
+    }
+
+    /// <summary>Multiplies what it gives, channel by channel, and adds to it; it has a bias afterwards.</summary>
+    /// <param name="scale">(K).</param>
+    /// <param name="shift">(K).</param>
+    public void Fold(Tensor scale, Tensor shift)
+    {
+        using var untracked = no_grad();
+        weight.mul_(scale.reshape(-1, 1, 1, 1));
+        if (bias is not null)
+        {
+            bias.mul_(scale).add_(shift);
+        }
+        else
+        {
+            bias = new Parameter(shift.clone(), requires_grad: false);
+            register_parameter(nameof(bias), bias);
+        }
     }
 
     private long Padding(long actual)

@@ -38,6 +38,9 @@ public sealed class StartingWeights
         var own => own,
     };
 
+    /// <summary>Whether the encoder starts from a file of whatever training, and the plan does not say how it wants its images.</summary>
+    public bool IsOfUnknownNormalization => IsFile(_model.EncoderWeights) && _model is { Normalize: null, Encoder: not null } && Published is null;
+
     /// <summary>Whether a value names a file rather than a set.</summary>
     public static bool IsFile(string? written) => written is not null && s_endings.Contains(Path.GetExtension(written), StringComparer.OrdinalIgnoreCase);
 

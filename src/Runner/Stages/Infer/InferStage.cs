@@ -3,7 +3,6 @@ using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Masks;
-using Osteon.Models;
 using Osteon.Runner.Configuration;
 using Osteon.Torch;
 using Osteon.Tracking;
@@ -34,9 +33,15 @@ public sealed class InferStage : Stage
         foreach (var member in Member.Of(plan))
         {
             var model = plan.Models[member.Model];
+            var infer = PlanSlices.Json(plan.Infer);
+            if (!plan.Infer.Fuse)
+            {
+                infer.Remove("fuse");                               // there was no other way before there was a choice
+            }
+
             var config = new JsonObject
             {
-                ["infer"] = PlanSlices.Json(plan.Infer),
+                ["infer"] = infer,
                 ["model"] = NetworkFactory.FactsOf(session, model),
                 ["mode"] = plan.Data.Mode.ToString(),
                 ["in_channels"] = plan.Train.InChannels,
@@ -65,8 +70,7 @@ public sealed class InferStage : Stage
         Determinism.UseDeterministicAlgorithms();
         var factory = new NetworkFactory(run.Session, plan.Models[member.Model]);
         using var scope = NewDisposeScope();
-        using var network = factory.Build(store.Classes.Count);
-        Weights.Load(network, Path.Combine(run.Input(member.UnitOf("Train")), TrainStage.Weights));
+        using var network = factory.BuildToPredict(store.Classes.Count, Path.Combine(run.Input(member.UnitOf("Train")), TrainStage.Weights), plan.Infer.Fuse);
         var device = run.Session.Device.Require();
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         network.to(device).to_channels_last();

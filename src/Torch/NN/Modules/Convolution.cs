@@ -8,6 +8,7 @@ public abstract class Convolution : Module<Tensor, Tensor>
 {
     private readonly long[] _sides;
     private readonly bool _pads;
+    private readonly bool _transposed;
 
     private protected Convolution(string name, long in_channels, long out_channels, long[] kernel_size, long[] stride, Border border, long[] dilation, PaddingModes padding_mode, long groups, bool bias, bool transposed, Device? device, ScalarType? dtype)
         : base(name)
@@ -19,7 +20,7 @@ public abstract class Convolution : Module<Tensor, Tensor>
 
         (this.in_channels, this.out_channels, this.groups, this.padding_mode) = (in_channels, out_channels, groups, padding_mode);
         (this.kernel_size, this.stride, padding, this.dilation) = (kernel_size, stride, border.Before, dilation);
-        (_sides, _pads) = (border.Sides(), padding_mode != PaddingModes.Zeros || !border.IsEven);
+        (_sides, _pads, _transposed) = (border.Sides(), padding_mode != PaddingModes.Zeros || !border.IsEven, transposed);
         long[] shape = transposed
             ? [in_channels, out_channels / groups, .. kernel_size]
             : [out_channels, in_channels / groups, .. kernel_size];
@@ -50,10 +51,34 @@ public abstract class Convolution : Module<Tensor, Tensor>
     /// <summary>(out, in / groups, h, w); transposed: (in, out / groups, h, w).</summary>
     public Parameter weight { get; }
 
-    public Parameter? bias { get; }
+    public Parameter? bias { get; private set; }
 
     /// <summary>Draws anew, as PyTorch does: the weight, then the bias, uniform within ±1/√fan-in.</summary>
     public void reset_parameters() => LinearInitialisation.Draw(weight, bias);
+
+    /// <summary>Multiplies what it gives by a number for each channel, and adds another.</summary>
+    internal void FoldIn(Tensor scale, Tensor shift)
+    {
+        if (_transposed && groups > 1)
+        {
+            throw new ArgumentException("A transposed convolution in groups has its channels in two places; a scale does not fold into it.", nameof(scale));
+        }
+
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var shape = Enumerable.Repeat(1L, (int)weight.ndim).ToArray();
+        shape[_transposed ? 1 : 0] = -1;
+        weight.mul_(scale.reshape(shape));
+        if (bias is not null)
+        {
+            bias.mul_(scale).add_(shift);
+        }
+        else
+        {
+            bias = new Parameter(shift.clone(), requires_grad: false);
+            register_parameter(nameof(bias), bias);
+        }
+    }
 
     /// <summary>Convolves, after a border that the operator itself cannot add.</summary>
     private protected Tensor Convolve(string op, Tensor input)

@@ -64,8 +64,16 @@ public abstract class BatchNorm : NormBase
     {
     }
 
+    /// <summary>In evaluation, what comes is given on: the convolution before has it done.</summary>
+    internal bool IsFolded { get; set; }
+
     public override Tensor forward(Tensor input)
     {
+        if (IsFolded && !training)
+        {
+            return input.alias();
+        }
+
         var share = momentum ?? 0;
         if (training && num_batches_tracked is not null)
         {
