@@ -260,7 +260,7 @@ public sealed class RestTests : IDisposable
     }
 
     [Fact]
-    public void An_address_may_have_a_path_and_a_redirect_is_told_of()
+    public void An_address_may_have_a_path_and_a_wrong_one_is_told_of()
     {
         using var store = _folder.Open(_server, o => o with { Address = o.Address + "/mlflow" });
         using var run = _folder.Start(store);
@@ -268,6 +268,44 @@ public sealed class RestTests : IDisposable
 
         Assert.StartsWith("/mlflow/api/2.0/mlflow/", _server.Seen.First().Path, StringComparison.Ordinal);
         Assert.Contains("not as MLflow does", Assert.Single(_folder.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_redirect_is_told_of_and_not_followed()
+    {
+        _server.Always = Fault.Redirect;
+        using var store = _folder.Open(_server);
+        using var run = _folder.Start(store);
+        Assert.False(store.Flush(Long));
+
+        Assert.Contains("redirects to http://elsewhere.example/", Assert.Single(_folder.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", null)]
+    [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", null)]
+    public void Retry_after_is_read(string header, int? seconds)
+    {
+        _server.Always = Fault.TooMany;
+        _server.RetryAfter = header;
+        using var client = new MlflowClient(TrackingFolder.Options(_server));
+        var error = Assert.Throws<DeliveryException>(() => client.Get("runs/get", TestContext.Current.CancellationToken, ("run_id", "x")));
+
+        Assert.Equal(DeliveryFailure.Later, error.Failure);
+        Assert.Equal(seconds, (int?)error.After?.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_password_and_a_workspace_are_sent_with_every_request()
+    {
+        using var store = _folder.Open(_server, o => o with { Authorization = "Basic dTpw", Workspace = "lab" });
+        _folder.Start(store).End(RunStatus.Finished);
+        Assert.True(store.Flush(Long));
+
+        Assert.NotEmpty(_server.Seen);
+        Assert.All(_server.Seen, r => Assert.Equal(("Basic dTpw", "lab"), (r.Headers["Authorization"], r.Headers["X-MLFLOW-WORKSPACE"])));
+        Assert.DoesNotContain("dTpw", string.Join('|', Directory.GetFiles(_folder.Spool, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("lock", StringComparison.Ordinal)).Select(File.ReadAllText)), StringComparison.Ordinal);
     }
 
     [Fact]

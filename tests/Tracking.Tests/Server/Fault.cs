@@ -50,6 +50,9 @@ internal enum Fault
     /// <summary>200 with JSON that is no object.</summary>
     OddJson,
 
+    /// <summary>308 to another address.</summary>
+    Redirect,
+
     /// <summary>401 with HTML, as MLflow's basic-auth app answers.</summary>
     Unauthorized,
 

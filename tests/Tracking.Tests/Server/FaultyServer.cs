@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Osteon.Tracking.Tests;
@@ -21,12 +24,15 @@ internal sealed class FaultyServer : IDisposable
     public static readonly TimeSpan Lateness = TimeSpan.FromSeconds(0.6);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, byte> _late = new();
     private readonly ConcurrentDictionary<TcpClient, byte> _clients = new();
 
-    public FaultyServer()
+    /// <param name="certificate">With one, the server speaks TLS, and asks clients for theirs.</param>
+    public FaultyServer(X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _ = AcceptAsync();
@@ -39,11 +45,17 @@ internal sealed class FaultyServer : IDisposable
     /// <summary>What every request meets once the queue is empty.</summary>
     public Fault Always { get; set; }
 
+    /// <summary>What 429 asks for, as the header has it.</summary>
+    public string RetryAfter { get; set; } = "0";
+
+    /// <summary>Certificates that clients showed.</summary>
+    public ConcurrentQueue<string> ClientCertificates { get; } = new();
+
     public ConcurrentQueue<Request> Seen { get; } = new();
 
     public int Port { get; }
 
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}");
 
     /// <summary>Waits for requests that were to be done late.</summary>
     public async Task LateAsync() => await Task.WhenAll(_late.Keys);
@@ -80,12 +92,12 @@ internal sealed class FaultyServer : IDisposable
         try
         {
             client.NoDelay = true;
-            using var stream = client.GetStream();
+            using var stream = await OpenAsync(client);
             while (await ReadAsync(stream) is { } request && await AnswerAsync(client, stream, request))
             {
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // The client went, or the server stops.
         }
@@ -96,7 +108,29 @@ internal sealed class FaultyServer : IDisposable
         }
     }
 
-    private static async Task<Request?> ReadAsync(NetworkStream stream)
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = _certificate,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            {
+                // A client without one is served too; which one it shows is the test's to judge.
+                ClientCertificates.Enqueue(shown?.Subject ?? "none");
+                return shown is null || shown.Subject.Length > 0;
+            },
+        }, _stop.Token);
+        return tls;
+    }
+
+    private static async Task<Request?> ReadAsync(Stream stream)
     {
         var head = new List<byte>();
         var one = new byte[1];
@@ -118,7 +152,7 @@ internal sealed class FaultyServer : IDisposable
         return new Request(first[0], first[1], headers, body);
     }
 
-    private async Task<bool> AnswerAsync(TcpClient client, NetworkStream stream, Request request)
+    private async Task<bool> AnswerAsync(TcpClient client, Stream stream, Request request)
     {
         Seen.Enqueue(request);
         var fault = Faults.TryDequeue(out var next) ? next : Always;
@@ -172,12 +206,13 @@ internal sealed class FaultyServer : IDisposable
 
     private byte[] Of(Fault fault, Request request) => fault switch
     {
-        Fault.TooMany => Bytes(new Answer(429, "application/json", """{"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slow down"}"""), "Retry-After: 0\r\n"),
+        Fault.TooMany => Bytes(new Answer(429, "application/json", """{"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slow down"}"""), $"Retry-After: {RetryAfter}\r\n"),
         Fault.Error or Fault.ErrorAfter => Bytes(new Answer(500, "application/json", """{"error_code":"INTERNAL_ERROR","message":"(sqlite3.OperationalError) database is locked"}""")),
         Fault.BadGateway => Bytes(new Answer(503, "text/html", "<html><body>503 Service Unavailable</body></html>")),
         Fault.DiskFull => Bytes(new Answer(507, "text/plain", "Insufficient Storage")),
         Fault.HtmlOk => Bytes(new Answer(200, "text/html", "<html><body>Please log in to the guest network</body></html>")),
         Fault.HtmlNotFound => Bytes(new Answer(404, "text/html", "<html><body>Not Found</body></html>")),
+        Fault.Redirect => Bytes(new Answer(308, "text/html", ""), "Location: http://elsewhere.example/\r\n"),
         Fault.OddJson => Bytes(new Answer(200, "application/json", "[1]")),
         Fault.Unauthorized => Bytes(new Answer(401, "text/html", "You are not authenticated. Please see https://www.mlflow.org/docs/latest/auth/index.html")),
         Fault.Forbidden => Bytes(new Answer(403, "text/plain", "Permission denied")),
