@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Imaging;
 
 namespace Osteon.Plugins.Augmentations.Intensity;
 
@@ -33,6 +34,12 @@ public sealed class Equalize(EqualizeOptions options) : IntensityAugmentation<No
     /// <inheritdoc/>
     protected override void Transform(Image from, Image to, Nothing draw, Workspace workspace)
     {
+        if (options.Mode == EqualizeMode.Cv && from.BytesPerPixel == 1)
+        {
+            Filter.Equalize(from, to);
+            return;
+        }
+
         var histogram = workspace.Numbers<int>(from.MaxValue + 1);
         histogram.Clear();
         if (from.BytesPerPixel == 1)

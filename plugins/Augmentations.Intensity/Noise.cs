@@ -1,3 +1,4 @@
+using System.Numerics;
 using Osteon.Abstractions;
 using Osteon.Imaging;
 using Osteon.Masks;
@@ -30,7 +31,7 @@ internal static class Noise
         var limit = from.MaxValue + 1.0;
         for (var i = 0; i < summands.Length; i++)
         {
-            summands[i] = (int)Math.Floor(Math.Clamp(offset + (scale * quantiles[i]), -limit, limit));
+            summands[i] = (int)Math.Floor(Math.Min(Math.Max(offset + (scale * quantiles[i]), -limit), limit));
         }
 
         if (from.BytesPerPixel == 1)
@@ -76,23 +77,43 @@ internal static class Noise
             table[i] = (short)summands[i];
         }
 
+        // Looked up one by one, added and clipped by lanes: clipping by comparison would be guessed wrong at every other pixel.
+        const int Block = 64;
         var random = new RandomStream(key);
-        var whole = from.Length & ~3;
-        for (var i = 0; i < whole; i += 4)
+        Span<short> noise = stackalloc short[Block];
+        for (var i = 0; i < from.Length; i += Block)
         {
-            var bits = random.NextUInt64();
-            var pixels = from.Slice(i, 4);
-            var changed = to.Slice(i, 4);
-            changed[0] = (byte)Math.Clamp(pixels[0] + table[(ushort)bits], 0, byte.MaxValue);
-            changed[1] = (byte)Math.Clamp(pixels[1] + table[(ushort)(bits >> 16)], 0, byte.MaxValue);
-            changed[2] = (byte)Math.Clamp(pixels[2] + table[(ushort)(bits >> 32)], 0, byte.MaxValue);
-            changed[3] = (byte)Math.Clamp(pixels[3] + table[(ushort)(bits >> 48)], 0, byte.MaxValue);
-        }
+            for (var k = 0; k < Block; k += 4)
+            {
+                var bits = random.NextUInt64();
+                noise[k] = table[(ushort)bits];
+                noise[k + 1] = table[(ushort)(bits >> 16)];
+                noise[k + 2] = table[(ushort)(bits >> 32)];
+                noise[k + 3] = table[(ushort)(bits >> 48)];
+            }
 
-        var rest = whole < from.Length ? random.NextUInt64() : 0;
-        for (var i = whole; i < from.Length; i++, rest >>= 16)
+            if (i + Block <= from.Length)
+            {
+                AddBlock(from.Slice(i, Block), noise, to.Slice(i, Block));
+                continue;
+            }
+
+            for (var k = i; k < from.Length; k++)
+            {
+                to[k] = (byte)Math.Clamp(from[k] + noise[k - i], 0, byte.MaxValue);
+            }
+        }
+    }
+
+    private static void AddBlock(ReadOnlySpan<byte> from, ReadOnlySpan<short> noise, Span<byte> to)
+    {
+        var (least, most, lanes) = (Vector<short>.Zero, new Vector<short>(byte.MaxValue), Vector<short>.Count);
+        for (var k = 0; k < from.Length; k += Vector<byte>.Count)
         {
-            to[i] = (byte)Math.Clamp(from[i] + table[(ushort)rest], 0, byte.MaxValue);
+            Vector.Widen(new Vector<byte>(from[k..]), out var low, out var high);
+            var first = Vector.Min(Vector.Max(Vector.AsVectorInt16(low) + new Vector<short>(noise[k..]), least), most);
+            var second = Vector.Min(Vector.Max(Vector.AsVectorInt16(high) + new Vector<short>(noise[(k + lanes)..]), least), most);
+            Vector.Narrow(Vector.AsVectorUInt16(first), Vector.AsVectorUInt16(second)).CopyTo(to[k..]);
         }
     }
 

@@ -38,8 +38,8 @@ public sealed record ElasticTransformOptions : WarpOptions
 /// <summary>Moves pixels by a smooth random field.</summary>
 /// <remarks>
 /// <para>Simard et al. 2003, doi:10.1109/ICDAR.2003.1227801: noise smoothed by a bell, times alpha. The field is smooth by construction; it is
-/// made on a grid a sixth of sigma wide, of noise with the mean of that many pixels, and read bilinearly in between. Against the
-/// full grid that changes its deviation by less than 1 %, and its time by the cell's area. The draw is the noise's key.</para>
+/// made on a grid a sixth of sigma wide, of noise with the deviation of so many pixels' mean, and read bilinearly in between: the same
+/// distribution in a fraction of the time. The draw is the noise's key.</para>
 /// <para>Images are read by cv2.remap, bit for bit.</para>
 /// </remarks>
 [Augmentation("ElasticTransform")]

@@ -14,28 +14,79 @@ namespace Osteon.Plugins.Augmentations.Spatial;
 /// <param name="normal">Normal noise of deviation 1; else uniform in [−1, 1].</param>
 internal sealed class SmoothField(Frame frame, Frame grid, int size, double sigma, double factor, bool normal)
 {
+    /// <summary>Writes the smoothed noise.</summary>
     public void Write(ref RandomStream random, Span<float> field, Workspace workspace)
     {
-        // A cell of the grid has the mean of its pixels' noise: normal, whatever the pixels' was.
-        var share = (double)grid.Area / frame.Area;
-        var coarse = grid != frame;
-        var noise = workspace.Numbers<float>(grid.Area);
-        var scale = (float)(factor * Math.Sqrt(share) * (coarse && !normal ? Math.Sqrt(1 / 3.0) : 1));
+        if (grid != frame)
+        {
+            WriteCoarse(ref random, field, workspace);
+            return;
+        }
+
+        var noise = workspace.Numbers<float>(frame.Area);
         var table = NormalQuantiles.Table;
-        var bits = 0ul;
+        var (bits, scale) = (0ul, (float)factor);
         for (var i = 0; i < noise.Length; i++)
         {
             bits = (i & 3) == 0 ? random.NextUInt64() : bits >> 16;
-            noise[i] = scale * (coarse || normal ? table[(ushort)bits] : (((ushort)bits + 0.5f) * (2f / NormalQuantiles.Count)) - 1);
+            noise[i] = scale * (normal ? table[(ushort)bits] : (((ushort)bits + 0.5f) * (2f / NormalQuantiles.Count)) - 1);
         }
 
-        var smooth = coarse ? workspace.Numbers<float>(grid.Area) : field;
-        Filter.GaussianBlur(noise, grid.Height, grid.Width, size, sigma * Math.Sqrt(share), smooth, BorderMode.Replicate);
-        if (coarse)
+        Filter.GaussianBlur(noise, frame.Height, frame.Width, size, sigma, field, BorderMode.Replicate);
+    }
+
+    // A cell has the mean of its pixels' noise: normal, whatever the pixels' was. Beyond the edge, where the reference repeats the last pixel,
+    // cells have the mean of a row or column of those pixels, and beyond a corner that pixel's own number.
+    private void WriteCoarse(ref RandomStream random, Span<float> field, Workspace workspace)
+    {
+        var (down, across) = ((double)frame.Height / grid.Height, (double)frame.Width / grid.Width);
+        var sigmaInCells = sigma / Math.Sqrt(down * across);
+        var pad = (int)Math.Ceiling(4 * sigmaInCells) + 1;
+        var (height, width) = (grid.Height + (2 * pad), grid.Width + (2 * pad));
+        var noise = workspace.Numbers<float>(height * width);
+        var deviation = factor * (normal ? 1 : Math.Sqrt(1 / 3.0));
+        var (inside, beside, above) = ((float)(deviation / Math.Sqrt(down * across)), (float)(deviation / Math.Sqrt(down)), (float)(deviation / Math.Sqrt(across)));
+        for (var i = pad; i < height - pad; i++)
         {
-            Resize.LinearPlanes(smooth, 1, grid, frame, field);
+            var row = noise.Slice(i * width, width);
+            row[..pad].Fill(beside * Normal(ref random));
+            row[^pad..].Fill(beside * Normal(ref random));
+            foreach (ref var cell in row[pad..^pad])
+            {
+                cell = inside * Normal(ref random);
+            }
+        }
+
+        Repeat(ref random, noise[..(pad * width)], width, pad, above, (float)deviation);
+        Repeat(ref random, noise[((height - pad) * width)..], width, pad, above, (float)deviation);
+        var smooth = workspace.Numbers<float>(height * width);
+        Filter.GaussianBlur(noise, height, width, 0, sigmaInCells, smooth, BorderMode.Replicate);
+        var cut = workspace.Numbers<float>(grid.Area);
+        for (var i = 0; i < grid.Height; i++)
+        {
+            smooth.Slice(((i + pad) * width) + pad, grid.Width).CopyTo(cut[(i * grid.Width)..]);
+        }
+
+        Resize.LinearPlanes(cut, 1, grid, frame, field);
+    }
+
+    private static void Repeat(ref RandomStream random, Span<float> rows, int width, int pad, float above, float corner)
+    {
+        var row = rows[..width];
+        row[..pad].Fill(corner * Normal(ref random));
+        row[^pad..].Fill(corner * Normal(ref random));
+        foreach (ref var cell in row[pad..^pad])
+        {
+            cell = above * Normal(ref random);
+        }
+
+        for (var i = width; i < rows.Length; i += width)
+        {
+            row.CopyTo(rows[i..]);
         }
     }
+
+    private static float Normal(ref RandomStream random) => NormalQuantiles.Table[(ushort)random.NextUInt64()];
 
     /// <summary>Makes places of displacements.</summary>
     public static void AddCoordinates(Frame frame, Span<float> x, Span<float> y)

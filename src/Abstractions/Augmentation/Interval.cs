@@ -17,21 +17,6 @@ public readonly record struct Interval(double Low, double High)
     /// <summary>A uniform draw.</summary>
     public double Draw(ref RandomStream random) => random.NextDouble(Low, High);
 
-    /// <summary>This interval, when its ends are in order and inside [least, most].</summary>
-    /// <param name="option">The option's name, for the message.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
-    /// <exception cref="ConfigurationException">They are not.</exception>
-    public Interval Checked(string option, double least = double.MinValue, double most = double.MaxValue) => least <= Low && Low <= High && High <= most
-        ? this
-        : throw new ConfigurationException($"{option} {this} must be [low, high] with {Text(least)}low ≤ high{Text(most, after: true)}.");
-
     /// <summary>[low, high], as it is written in YAML.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Low}, {High}]");
-
-    private static string Text(double bound, bool after = false)
-    {
-        var number = bound.ToString(CultureInfo.InvariantCulture);
-        return Math.Abs(bound) == double.MaxValue ? string.Empty : after ? $" ≤ {number}" : $"{number} ≤ ";
-    }
 }
