@@ -12,7 +12,7 @@ public static class NetworkInput
     /// <param name="channels">How often grey is repeated.</param>
     /// <param name="planes">channels × padded.Area floats, zeroed.</param>
     /// <param name="margin">Padding above and to the left; the rest is below and to the right.</param>
-    /// <param name="normalize">ZScore or Fixed; null is ZScore.</param>
+    /// <param name="normalize">ZScore, MinMax, Percentile or Fixed; null is ZScore.</param>
     public static void Write(Image image, Frame padded, int channels, Span<float> planes, int margin = 0, NormalizeOptions? normalize = null)
     {
         var lines = Normalization.Lines(image, channels, normalize);

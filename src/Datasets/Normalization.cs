@@ -20,11 +20,13 @@ public static class Normalization
     /// <summary>Scale and offset of each image channel, by which pixel × scale + offset is what is fed; a single pair where all have the same.</summary>
     /// <param name="image">8 or 16 bit.</param>
     /// <param name="channels">That the network takes.</param>
-    /// <param name="normalize">ZScore or Fixed; null is ZScore.</param>
+    /// <param name="normalize">ZScore, MinMax, Percentile or Fixed; null is ZScore.</param>
     /// <exception cref="ArgumentException">It is another kind.</exception>
     public static (float Scale, float Offset)[] Lines(Image image, int channels, NormalizeOptions? normalize) => normalize switch
     {
         null or ZScoreOptions => [ZScoreLine(image)],
+        MinMaxOptions => [Between(image, 0, 100)],
+        PercentileOptions own => [Between(image, own.Lower, own.Upper)],
         FixedOptions { Mean.Count: 1 } own => [own.Line(0, channels, image.MaxValue)],
         FixedOptions own => [.. Enumerable.Range(0, channels).Select(c => own.Line(c, channels, image.MaxValue))],
         _ => throw new ArgumentException($"{normalize} does not say how.", nameof(normalize)),
@@ -52,6 +54,49 @@ public static class Normalization
         for (var i = 0; i < pixels.Length; i++)
         {
             destination[i] = (float.CreateTruncating(pixels[i]) * scale) + offset;
+        }
+    }
+
+    /// <summary>The line on which two percentiles of the image become 0 and 1.</summary>
+    private static (float Scale, float Offset) Between(Image image, double lower, double upper)
+    {
+        var histogram = new int[image.MaxValue + 1];
+        if (image.BytesPerPixel == 1)
+        {
+            foreach (var level in image.Pixels<byte>())
+            {
+                histogram[level]++;
+            }
+        }
+        else
+        {
+            foreach (var level in image.Pixels<ushort>())
+            {
+                histogram[level]++;
+            }
+        }
+
+        var (low, high) = (Percentile(histogram, image.Frame.Area, lower), Percentile(histogram, image.Frame.Area, upper));
+        var scale = high > low ? (float)(1 / (high - low)) : 0;
+        return (scale, (float)-low * scale);
+    }
+
+    /// <summary>numpy's: linear between the two levels whose ranks surround the percentile's.</summary>
+    private static double Percentile(ReadOnlySpan<int> histogram, int count, double percentile)
+    {
+        var rank = (count - 1) * (percentile / 100);
+        var (below, share) = (At(histogram, (long)rank), rank - Math.Floor(rank));
+        return share == 0 ? below : below + (share * (At(histogram, (long)rank + 1) - below));
+
+        static int At(ReadOnlySpan<int> histogram, long rank)
+        {
+            var (level, passed) = (0, (long)histogram[0]);
+            while (passed <= rank)
+            {
+                passed += histogram[++level];
+            }
+
+            return level;
         }
     }
 

@@ -83,9 +83,16 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         }
 
         var facts = PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Normalize = null, Architecture = model.Architecture with { Options = options } });
-        if (NormalizeOf(session, model) is FixedOptions line)
+        switch (NormalizeOf(session, model))
         {
-            facts["normalize"] = PlanSlices.Json(line);             // of z-scores nothing was said before there was a choice
+            case ZScoreOptions:
+                break;                                              // of z-scores nothing was said before there was a choice
+            case FixedOptions line:
+                facts["normalize"] = PlanSlices.Json(line);
+                break;
+            case var other:
+                facts["normalize"] = new JsonObject { [Names.NameOf(other)] = PlanSlices.Json(other) };
+                break;
         }
 
         return facts;

@@ -61,6 +61,24 @@ public sealed class NormalizationTests
         Assert.Equal([-1, 1, -1, 1], Write(image, 2, NormalizeOptions.ZScore));
     }
 
+    [Fact]
+    public void The_darkest_level_becomes_0_and_the_brightest_1() =>
+        Assert.Equal([0f, 0.5f, 1f, 0.25f], Write(new Image(new Frame(2, 2), 1, [20, 60, 100, 40]), 1, new MinMaxOptions()));
+
+    // numpy.percentile([0, 10, 20, 30, 1000], [12.5, 75]) is [5, 30].
+    [Fact]
+    public void Percentiles_become_0_and_1_and_what_is_beyond_stays_beyond()
+    {
+        var image = new Image(new Frame(1, 5), 2);
+        ((ReadOnlySpan<ushort>)[30, 10, 1000, 0, 20]).CopyTo(image.Pixels<ushort>());
+        var levels = Write(image, 1, new PercentileOptions { Lower = 12.5, Upper = 75 });
+        Assert.All(levels.Zip([1.0, 0.2, 39.8, -0.2, 0.6]), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-5));
+    }
+
+    [Fact]
+    public void A_constant_image_becomes_0() =>
+        Assert.All(new NormalizeOptions[] { new MinMaxOptions(), new PercentileOptions(), NormalizeOptions.ZScore }, n => Assert.Equal([0f, 0f], Write(new Image(new Frame(1, 2), 1, [7, 7]), 1, n)));
+
     private static float[] Write(Image image, int channels, NormalizeOptions? normalize)
     {
         var planes = new float[channels * image.Frame.Area];

@@ -63,6 +63,35 @@ public sealed record FixedOptions : NormalizeOptions, IValidatableObject
     }
 }
 
+/// <summary>Each image's darkest level becomes 0, its brightest 1; a constant image becomes 0.</summary>
+[Named("MinMax")]
+public sealed record MinMaxOptions : NormalizeOptions;
+
+/// <summary>
+/// Each image's lower percentile becomes 0, its upper 1. Levels beyond are not clipped: an implant stays brighter than bone. An image
+/// whose percentiles are one level becomes 0.
+/// </summary>
+[Named("Percentile")]
+public sealed record PercentileOptions : NormalizeOptions, IValidatableObject
+{
+    /// <summary>The percentile that becomes 0.</summary>
+    [Range(0.0, 100.0)]
+    public double Lower { get; init; } = 0.5;
+
+    /// <summary>The percentile that becomes 1.</summary>
+    [Range(0.0, 100.0)]
+    public double Upper { get; init; } = 99.5;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!(Lower < Upper))
+        {
+            yield return new ValidationResult($"is {Lower.ToString(System.Globalization.CultureInfo.InvariantCulture)}, not below upper.", [nameof(Lower)]);
+        }
+    }
+}
+
 /// <summary>What a published set of the encoder's weights was trained with.</summary>
 [Named("Published")]
 public sealed record PublishedOptions : NormalizeOptions

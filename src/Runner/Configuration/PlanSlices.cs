@@ -33,6 +33,7 @@ public static class PlanSlices
         IConvertible whole => JsonValue.Create(Convert.ToInt64(whole, CultureInfo.InvariantCulture)),
         IDictionary map => new JsonObject(map.Keys.Cast<string>().Select(k => KeyValuePair.Create(k, Value(map[k])))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Value)]),
+        PerAxis axes => new JsonObject { ["x"] = Value(axes.X), ["y"] = Value(axes.Y) },
         System.Runtime.CompilerServices.ITuple tuple => new JsonArray([.. Enumerable.Range(0, tuple.Length).Select(i => Value(tuple[i]))]),
         ValueType => new JsonArray([.. Names.Components(value.GetType())!.Select(p => Value(value.GetType().GetProperty(p.Name!)!.GetValue(value)))]),
         _ => Json(value),
@@ -60,6 +61,9 @@ internal static class Names
 
         return found;
     }
+
+    /// <summary>The name that a kind of an abstract record goes by.</summary>
+    public static string NameOf(object kind) => kind.GetType().GetCustomAttribute<NamedAttribute>()?.Name ?? kind.GetType().Name;
 
     /// <summary>The kinds of an abstract record, by name; empty for other types.</summary>
     public static IReadOnlyDictionary<string, Type> Kinds(Type record) => !record.IsAbstract || !record.IsClass ? Empty : record.Assembly.GetTypes()

@@ -35,7 +35,7 @@ internal sealed partial class RecordBinder
 
         if (range is WithinAttribute within)
         {
-            faults.Add(node.Mark, path, $"is {(value is null || node is ScalarNode ? node.Found : value)}; expected {within.Allowed(value?.GetType() ?? typeof(object))}.");
+            faults.Add(node.Mark, path, $"is {(node is ScalarNode || value is null ? node.Found : value)}; expected {within.Allowed(value?.GetType() ?? typeof(object))}.");
             return false;
         }
 

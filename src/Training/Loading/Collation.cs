@@ -14,7 +14,7 @@ public static class Collation
     /// <param name="cases">Their ids.</param>
     /// <param name="channels">Image channels.</param>
     /// <param name="sizes">What the network takes.</param>
-    /// <param name="normalize">ZScore or Fixed; null is ZScore.</param>
+    /// <param name="normalize">ZScore, MinMax, Percentile or Fixed; null is ZScore.</param>
     /// <exception cref="ConfigurationException">The planes are more than an array holds.</exception>
     public static Batch Stack(IReadOnlyList<Sample> samples, IReadOnlyList<string> cases, int channels, InputSizes sizes, NormalizeOptions? normalize = null)
     {

@@ -32,6 +32,17 @@ public sealed class OptionsBinderTests
     public void Reads_one_number_as_the_limit_of_an_interval() => Assert.Equal(new Interval(-0.2, 0.2), Bind("""{"range": 0.2}""").Range);
 
     [Fact]
+    public void Reads_one_number_as_the_end_of_an_interval_where_its_range_says_so() => Assert.Equal(new Interval(1, 6), Bind("""{"clip": 6}""").Clip);
+
+    [Theory]
+    [InlineData("""{"axes": 0.8}""", 0.8, 0.8, 0.8, 0.8)]
+    [InlineData("""{"axes": [0.8, 1.5]}""", 0.8, 1.5, 0.8, 1.5)]
+    [InlineData("""{"axes": {"y": [0.8, 1.5]}}""", 1, 1, 0.8, 1.5)]
+    [InlineData("""{"axes": {"x": 2, "y": [0.8, 1.5]}}""", 2, 2, 0.8, 1.5)]
+    public void Reads_an_interval_for_each_axis_or_for_both(string json, double x0, double x1, double y0, double y1) =>
+        Assert.Equal(new PerAxis(new Interval(x0, x1), new Interval(y0, y1)), Bind(json).Axes);
+
+    [Fact]
     public void Keeps_defaults_of_what_is_absent() => Assert.Equal(new Options().P, Bind("{}").P);
 
     [Theory]
@@ -49,6 +60,10 @@ public sealed class OptionsBinderTests
     [InlineData("""{"mode": "reflect"}""", "loss Dice.mode is 'reflect'; nearest is 'reflect101'. Allowed: constant, reflect101.")]
     [InlineData("""{"nested": {"dept": 1}}""", "loss Dice.nested.dept is unknown; nearest is 'depth'. Allowed: depth.")]
     [InlineData("""{"by_name": {"a": "x"}}""", "loss Dice.by_name.a is 'x'; expected a number.")]
+    [InlineData("""{"clip": 11}""", "loss Dice.clip is 11; expected [low, high] with low ≤ high, both in [1, 10].")]
+    [InlineData("""{"clip": [4, 2]}""", "loss Dice.clip is [4, 2]; expected [low, high] with low ≤ high, both in [1, 10].")]
+    [InlineData("""{"axes": {"x": [0.1, 1]}}""", "loss Dice.axes is {x: [0.1, 1], y: [1, 1]}; expected [low, high] with low ≤ high, both in [0.5, 2].")]
+    [InlineData("""{"axes": {"z": 1}}""", "loss Dice.axes.z is unknown. Allowed: x, y.")]
     [InlineData("""{"derived": 1}""", "loss Dice.derived is unknown.")]
     public void Says_what_is_wrong(string json, string what) =>
         Assert.StartsWith(what, Assert.Single(Assert.Throws<ConfigurationException>(() => Bind(json)).Faults), StringComparison.Ordinal);
@@ -56,7 +71,7 @@ public sealed class OptionsBinderTests
     [Fact]
     public void A_bound_record_sliced_and_bound_again_is_the_same()
     {
-        var once = Bind("""{"range": [0.5, 2], "sizes": [3], "mode": "constant", "by_name": {"b": 1, "a": 2}}""");
+        var once = Bind("""{"range": [0.5, 2], "axes": {"y": [0.8, 1.5]}, "sizes": [3], "mode": "constant", "by_name": {"b": 1, "a": 2}}""");
         var json = PlanSlices.Json(once);
         var twice = OptionsBinder.Bind<Options>("options", json);
         Assert.Equal(CanonicalJson.Text(json), CanonicalJson.Text(PlanSlices.Json(twice)));
@@ -90,6 +105,12 @@ public sealed class OptionsBinderTests
         public double? Scale { get; init; } = 1;
 
         public Interval Range { get; init; } = new(0, 1);
+
+        [Within(1, 10, AloneFrom = 1)]
+        public Interval Clip { get; init; } = new(1, 4);
+
+        [Within(0.5, 2)]
+        public PerAxis Axes { get; init; } = PerAxis.Both(1, 1);
 
         public (int A, int B) Pair { get; init; }
 
