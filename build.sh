@@ -17,7 +17,7 @@ fail() {
 }
 
 needed() {
-  echo "ca-certificates cmake make g++ libopenblas0-pthread libopencv-dev"
+  echo "ca-certificates cmake make g++ libgdcm-dev libhdf5-dev libopenblas0-pthread libopencv-dev"
   [ -n "${LIBTORCH:-}" ] || echo "libtorch-dev"
 }
 
@@ -54,7 +54,7 @@ prepare() {
     # shellcheck disable=SC2086  # a list of names
     [ -z "$packages" ] || install $packages
   else
-    echo "This is not Debian: see to it that CMake, a C++17 compiler, OpenBLAS, OpenCV 4 and libtorch 1.13 or later (or LIBTORCH=FOLDER) are there." >&2
+    echo "This is not Debian: see to it that CMake, a C++17 compiler, OpenBLAS, OpenCV 4, GDCM 3, HDF5 and libtorch 1.13 or later (or LIBTORCH=FOLDER) are there." >&2
   fi
 
   dotnet tool restore >/dev/null || fail "dotnet tool restore failed; run it by itself to see why."

@@ -32,10 +32,12 @@ public sealed partial class CommandLine
         Device = Last("device") is not { } device || DevicePattern().IsMatch(device)
             ? Last("device") ?? "auto"
             : Fault($"--device={device}: expected auto, cpu, cuda or cuda:N.");
+        Input = Last("input");
         Output = Last("output");
         Case = Last("case");
         Epoch = Number("epoch");
         Index = Number("index");
+        Key = Last("key");
         Filter = Last("filter");
         Encoder = Last("encoder");
         Weights = Last("weights");
@@ -81,7 +83,10 @@ public sealed partial class CommandLine
     /// <summary>auto, cpu or cuda:N.</summary>
     public string Device { get; }
 
-    /// <summary>Where a synthetic data set is to be copied.</summary>
+    /// <summary>The folder of files to work on.</summary>
+    public string? Input { get; }
+
+    /// <summary>Where a synthetic data set, or other results, are to be copied.</summary>
     public string? Output { get; }
 
     /// <summary>The case to preview.</summary>
@@ -92,6 +97,9 @@ public sealed partial class CommandLine
 
     /// <summary>The sample of the epoch to preview, from 0.</summary>
     public int? Index { get; }
+
+    /// <summary>A file of secret bytes.</summary>
+    public string? Key { get; }
 
     /// <summary>Part of the names of the test projects to run.</summary>
     public string? Filter { get; }

@@ -4,7 +4,7 @@ namespace Osteon.Architecture.Tests;
 public sealed class RoomTests
 {
     private static readonly string[] Engine =
-        ["Runner", "Reporting", "Training", "Inference", "Tracking", "Models", "Imaging", "Datasets", "Abstractions", "Masks", "Torch"];
+        ["Runner", "Reporting", "Training", "Inference", "Tracking", "Models", "Imaging", "Volumes", "Datasets", "Abstractions", "Masks", "Torch"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -13,19 +13,20 @@ public sealed class RoomTests
         ["src/Frosting/Frosting.csproj"] = [],
         ["src/Abstractions/Abstractions.csproj"] = ["Torch", "Masks"],
         ["src/Imaging/Imaging.csproj"] = ["Abstractions", "Torch", "Masks"],
+        ["src/Volumes/Volumes.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Models/Models.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Datasets/Datasets.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Tracking/Tracking.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Testing/Testing.csproj"] = ["Abstractions", "Torch", "Masks", "Models", "Imaging"],
         ["src/Training/Training.csproj"] = ["Models", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
-        ["src/Inference/Inference.csproj"] = ["Models", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
+        ["src/Inference/Inference.csproj"] = ["Models", "Datasets", "Imaging", "Volumes", "Abstractions", "Torch", "Masks"],
         ["src/Reporting/Reporting.csproj"] = ["Imaging", "Datasets", "Abstractions", "Torch", "Masks"],
         ["src/Viewer/Viewer.csproj"] = ["Reporting", "Tracking", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
         ["src/Runner/Runner.csproj"] = [.. Engine.Except(["Runner"])],
         ["build/Build.csproj"] = [.. Engine, "Viewer"],
     };
 
-    private static readonly string[] AllowedToPlugins = ["Abstractions", "Torch", "Imaging", "Masks", "Models"];
+    private static readonly string[] AllowedToPlugins = ["Abstractions", "Torch", "Imaging", "Volumes", "Masks", "Models"];
 
     public static TheoryData<string> Rooms => [.. Repository.Projects.Where(project => project.Folder is "src" or "build").Select(project => project.Path)];
 

@@ -26,6 +26,18 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_png_cut_anywhere_is_an_error_that_names_it()
+    {
+        // Eleven bytes behind a chunk were once taken for a whole one.
+        var whole = ImageFile.EncodePng(new Image(new Frame(2, 2)));
+        Assert.All(Enumerable.Range(1, whole.Length - 1), length =>
+        {
+            var path = Write("cut.png", whole[..length]);
+            Assert.Equal(path, Assert.Throws<DataException>(() => ImageFile.ReadGray(path)).Path);
+        });
+    }
+
+    [Fact]
     public void Colours_come_back_in_their_order()
     {
         byte[] rgb = [255, 0, 1, 2, 254, 3];

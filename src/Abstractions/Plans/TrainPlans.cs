@@ -120,6 +120,19 @@ public sealed record EnsemblePlan
 
     /// <summary>What a row that only some members have counts: error, or an empty mask.</summary>
     public MissingRows OnMissing { get; init; } = MissingRows.Error;
+
+    /// <summary>Forms the answer is written in: csv (always), and npy, a stack uint8 [row, column, channel] an image at its original size.</summary>
+    public IReadOnlyList<AnswerForm> Outputs { get; init; } = [AnswerForm.Csv];
+}
+
+/// <summary>A form of the answer.</summary>
+public enum AnswerForm
+{
+    /// <summary>submission.csv: runs, a row an image and class.</summary>
+    Csv,
+
+    /// <summary>npy/IMAGE.npy.</summary>
+    Npy,
 }
 
 /// <summary>What to do with a row that only some members have.</summary>

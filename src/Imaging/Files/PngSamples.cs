@@ -27,7 +27,7 @@ internal static class PngSamples
                 ? image
                 : throw new DataException(path, "a label image with an EXIF rotation is ambiguous; store it upright.");
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new DataException(path, "the picture data is damaged or incomplete.", e);
         }

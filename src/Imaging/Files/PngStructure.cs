@@ -145,8 +145,8 @@ internal ref struct PngChunks(string path, ReadOnlySpan<byte> file)
             return false;
         }
 
-        var length = rest.Length < 12 ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(rest);
-        if (length > (uint)rest.Length - 12)
+        var length = rest.Length < 12 ? 0 : BinaryPrimitives.ReadUInt32BigEndian(rest);
+        if (rest.Length < 12 || length > (uint)rest.Length - 12)
         {
             throw new DataException(path, $"the chunk at byte {_next} runs past the end of the file: it is truncated or damaged.");
         }

@@ -44,9 +44,11 @@ public sealed class EnsembleStage : Stage
 
         var voted = SubmissionMasks.Read(submission, cases, store.Classes);
         var scores = new ScoreTable(store.Classes);
+        var stacks = run.Plan.Ensemble.Outputs.Contains(AnswerForm.Npy) ? new AnswerStacks(run.Folder) : null;
         foreach (var (stored, masks) in voted)
         {
             cancellation.ThrowIfCancellationRequested();
+            stacks?.Write(stored, masks);
             scores.Add(store, stored, masks, run.Plan.Data.Mode);
         }
 
@@ -63,12 +65,32 @@ public sealed class EnsembleStage : Stage
         Directory.CreateDirectory(session.RunFolder);
         var published = Path.Combine(session.RunFolder, Submission);
         File.Copy(Path.Combine(session.OutputOf(Name).Folder, Submission), published, overwrite: true);
+        PublishStacks(session);
         foreach (var line in Standings.Of(session).Lines())
         {
             session.Console.Result(line);
         }
 
         session.Console.Result($"Submission: {session.ForPeople(published)}");
+    }
+
+    private void PublishStacks(ExperimentSession session)
+    {
+        var made = Path.Combine(session.OutputOf(Name).Folder, AnswerStacks.FolderName);
+        var published = Path.Combine(session.RunFolder, AnswerStacks.FolderName);
+        if (Directory.Exists(published))
+        {
+            Directory.Delete(published, recursive: true);           // an earlier vote's, of which some images may be gone
+        }
+
+        if (Directory.Exists(made))
+        {
+            Directory.CreateDirectory(published);
+            foreach (var file in Directory.EnumerateFiles(made))
+            {
+                File.Copy(file, Path.Combine(published, Path.GetFileName(file)));
+            }
+        }
     }
 
     private static void VoteByCount(EnsemblePlan plan, IReadOnlyList<string> members, string submission, CancellationToken cancellation)

@@ -1,10 +1,12 @@
-namespace Osteon.Plugins.ImageMask;
+namespace Osteon.Abstractions;
 
 /// <summary>Numbers inside names count as numbers: 2 before 10. Names that differ only in leading zeros follow ordinally.</summary>
-internal sealed class NaturalOrder : IComparer<string>
+public sealed class NaturalOrder : IComparer<string>
 {
+    /// <summary>The one there is.</summary>
     public static readonly NaturalOrder Instance = new();
 
+    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         ReadOnlySpan<char> a = x, b = y;

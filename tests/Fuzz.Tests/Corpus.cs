@@ -1,0 +1,91 @@
+using Osteon.Imaging;
+using Osteon.Masks;
+using Osteon.Models;
+using Osteon.Plugins.HandBone;
+using Osteon.Volumes;
+
+namespace Osteon.Fuzz.Tests;
+
+/// <summary>Every reader of files that come from elsewhere. A format more is a line more.</summary>
+internal static class Corpus
+{
+    private static readonly Frame Any = new(512, 512);
+
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        new("npy", "a.npy", Seeds.Npy, path => NpyFile.Read(path)),
+        new("npz", "a.npz", Seeds.Npz, ReadNpz),
+        new("npz-inside", "a.npz", Seeds.Npy, ReadNpz) { Pack = Seeds.Zip },
+        new("nifti", "a.nii", () => [.. Seeds.Nifti(), .. Target.Shared("nifti/*.nii")], path => NiftiFile.Read(path).ToValues()),
+        new("nifti-gz", "a.nii.gz", () => [.. Seeds.Nifti().Select(Seeds.Gzip), .. Target.Shared("nifti/*.gz")], path => NiftiFile.Read(path)),
+        new("nifti-gz-inside", "a.nii.gz", Seeds.Nifti, path => NiftiFile.Read(path)) { Pack = Seeds.Gzip },
+        new("mat", "a.mat", () => [.. Seeds.Mat(), .. Target.Shared("mat/scipy*.mat", "mat/matio_test_?e*.mat", "mat/matjl_v6_a*.mat", "mat/matjl_v7_*.mat")], ReadMat),
+        new("mat-7.3", "a.mat", () => Target.Shared("mat/matjl_v7.3_*.mat", "mat/purehdf*.mat", "mat/derived*v73*.mat", "mat/scipy_testhdf5*.mat"), ReadMat) { Costs = 10 },
+        new("dicom", "a.dcm", () => [.. Seeds.Dicom(), .. Target.Shared("dicom/CT*.dcm", "dicom/MR_small*l.dcm", "dicom/MR_small_RLE.dcm", "dicom/SC*.dcm", "dicom/rt*.dcm", "dicom/tiny*.dcm", "dicom/image_dfl.dcm", "dicom/liver*.dcm")], ReadDicom),
+        new("dicom-jpeg", "a.dcm", () => Target.Shared("dicom/MR_small_jp2k*.dcm", "dicom/JPG*.dcm", "dicom/leg_CR_mono1_jpeg_12bit*.dcm"), ReadDicom) { Costs = 10 },
+        new("png", "a.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], ReadImage),
+        new("png-inside", "a.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], ReadImage) { Pack = Seeds.PngSums },
+        new("jpeg", "a.jpg", () => [.. Seeds.Jpeg(), .. Target.Shared("images/*.jpg")], ReadImage),
+        new("tiff", "a.tif", () => Target.Shared("images/*.tif", "images/*.tiff"), ReadImage),
+        new("bmp", "a.bmp", Seeds.Bmp, ReadImage),
+        new("hand-bone-json", "a.json", Seeds.HandBoneJson, path => HandBoneLabels.Read(path, path, Any)),
+        new("xlsx", "meta_data.xlsx", Seeds.Xlsx, ReadPatients),
+        new("xlsx-inside", "meta_data.xlsx", Seeds.Sheet, ReadPatients) { Pack = Seeds.Workbook },
+        new("csv", "meta_data.csv", Seeds.Csv, ReadPatients),
+        new("safetensors", "a.safetensors", Seeds.SafeTensors, path => Free(SafeTensors.Read(path).Values)),
+        new("pth", "a.pth", Seeds.Pth, ReadPth),
+        new("pth-inside", "a.pth", Seeds.Pickle, ReadPth) { Pack = Seeds.Archive },
+    ];
+
+    private static void ReadPth(string path)
+    {
+        var contents = PthFile.Read(path);
+        Free(contents.Read(Weights.FindStateDict(contents)).Values);
+    }
+
+    private static void Free(IEnumerable<TorchSharp.torch.Tensor> tensors)
+    {
+        foreach (var tensor in tensors)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static void ReadNpz(string path)
+    {
+        foreach (var name in NpzFile.Names(path))
+        {
+            NpzFile.Read(path, name);
+        }
+    }
+
+    private static void ReadMat(string path)
+    {
+        foreach (var variable in MatFile.List(path).Where(v => v.IsReadable))
+        {
+            MatFile.Read(path, variable.Name);
+        }
+    }
+
+    private static void ReadDicom(string path)
+    {
+        _ = DicomFile.ReadHeader(path).Metadata;
+        var file = DicomFile.Read(path);
+        file.Render(new DicomRendering());
+        file.Windows(0);
+        file.ReadFrame(file.FrameCount - 1);
+    }
+
+    private static void ReadImage(string path)
+    {
+        ImageFile.ReadGray(path);
+        ImageFile.ReadIndexed(path);
+    }
+
+    private static void ReadPatients(string path)
+    {
+        var root = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(Path.Combine(root, "train", "DCM"));
+        _ = new HandBoneFormat().Index(root);
+    }
+}
