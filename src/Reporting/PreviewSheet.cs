@@ -38,7 +38,7 @@ public sealed record PreviewSheet(string Title, IReadOnlyList<string> Facts, IRe
         html.Add($"</ul>\n");
         foreach (var row in Rows)
         {
-            html.Add($"<section><h2>{row.Title}</h2>\n<p>{row.Note}</p>\n<div class=\"tiles\">\n");
+            html.Add($"<section><h2>{row.Title}</h2>\n<p>{row.Note}</p>\n<div class=\"samples\">\n");
             foreach (var tile in row.Tiles)
             {
                 html.Add($"<figure><img src=\"data:image/png;base64,{tile.Picture}\" alt=\"{tile.Caption}\"><figcaption><b>{tile.Caption}</b>");
@@ -60,11 +60,11 @@ public sealed record PreviewSheet(string Title, IReadOnlyList<string> Facts, IRe
 
         main.preview { max-width: 100rem; }
         ul.classes { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
-        .tiles { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
-        .tiles figure { margin: 0; width: 18rem; }
-        .tiles img { width: 100%; height: auto; background: #000; display: block; }
-        .tiles figcaption { font-size: .8rem; overflow-wrap: anywhere; }
-        .tiles code { display: block; }
+        .samples { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
+        .samples figure { margin: 0; width: 18rem; }
+        .samples img { width: 100%; height: auto; background: #000; display: block; }
+        .samples figcaption { font-size: .8rem; overflow-wrap: anywhere; }
+        .samples code { display: block; font-weight: normal; }
 
         """;
 }

@@ -52,7 +52,7 @@ public sealed class MixingTests
     [Fact]
     public void RICAP_gives_each_of_four_its_corner()
     {
-        var mixed = Apply(new Ricap(new RicapOptions()), Flat(0, 40, 60), new RicapDraw([0, 1, 2], 0.25, 0.7, 5));
+        var mixed = Apply(new RICAP(new RICAPOptions()), Flat(0, 40, 60), new RICAPDraw([0, 1, 2], 0.25, 0.7, 5));
         for (var i = 0; i < mixed.Image.Bytes.Length; i++)
         {
             var k = (i / 60 < 10 ? 0 : 2) + (i % 60 < 42 ? 0 : 1);
@@ -63,10 +63,10 @@ public sealed class MixingTests
     [Fact]
     public void RICAP_draws_corners_by_the_paper_s_distribution()
     {
-        var (random, ricap, near, sum) = (RandomStream.For(3, "ricap"), new Ricap(new RicapOptions()), 0, 0.0);
+        var (random, ricap, near, sum) = (RandomStream.For(3, "ricap"), new RICAP(new RICAPOptions()), 0, 0.0);
         for (var i = 0; i < 4000; i++)
         {
-            var draw = (RicapDraw)ricap.Draw(ref random, new DrawContext(new Frame(8, 8), 3));
+            var draw = (RICAPDraw)ricap.Draw(ref random, new DrawContext(new Frame(8, 8), 3));
             sum += draw.BoundaryX;
             near += draw.BoundaryX is < 0.1 or > 0.9 ? 1 : 0;
         }
@@ -105,11 +105,11 @@ public sealed class MixingTests
     [Fact]
     public void Draws_of_the_same_numbers_are_equal_and_print_them()
     {
-        var (a, b) = (new RicapDraw([1, 2, 0], 0.5, 0.25, 7), new RicapDraw([1, 2, 0], 0.5, 0.25, 7));
+        var (a, b) = (new RICAPDraw([1, 2, 0], 0.5, 0.25, 7), new RICAPDraw([1, 2, 0], 0.5, 0.25, 7));
         Assert.Equal(a, b);
         Assert.NotEqual(a, b with { Others = [1, 2, 3] });
-        Assert.Equal("RicapDraw { Others = [1, 2, 0], BoundaryY = 0.5, BoundaryX = 0.25, Key = 7 }", a.ToString());
-        Assert.Equal(a, System.Text.Json.JsonSerializer.Deserialize<RicapDraw>(System.Text.Json.JsonSerializer.Serialize(a)));
+        Assert.Equal("RICAPDraw { Others = [1, 2, 0], BoundaryY = 0.5, BoundaryX = 0.25, Key = 7 }", a.ToString());
+        Assert.Equal(a, System.Text.Json.JsonSerializer.Deserialize<RICAPDraw>(System.Text.Json.JsonSerializer.Serialize(a)));
     }
 
     [Fact]

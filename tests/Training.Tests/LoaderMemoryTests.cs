@@ -26,7 +26,7 @@ public sealed class LoaderMemoryTests : IDisposable
         Augmentation[] augment =
         [
             new HorizontalFlip(new FlipOptions()), new Rotate(new RotateOptions { P = 1 }), new RandomBrightnessContrast(new RandomBrightnessContrastOptions { P = 1 }),
-            new Ricap(new RicapOptions { P = 0.3 }), new MixUp(new MixUpOptions { P = 0.3 }),
+            new RICAP(new RICAPOptions { P = 0.3 }), new MixUp(new MixUpOptions { P = 0.3 }),
         ];
         job = job with { Store = store, Training = store.Cases, Augmentations = augment, Plan = job.Plan with { BatchSize = PerBatch, Crop = 0, LoaderThreads = 2, Repeat = 3 } };
         using var loader = new BatchLoader(job, new InputSizes(32));

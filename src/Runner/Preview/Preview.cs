@@ -137,8 +137,14 @@ public sealed class Preview
     private string[] Lines(List<AugmentationStep> log) => [.. log.Select(step =>
         _augmentations.At(step.Place) is MixingAugmentation mixing ? $"{step} with {string.Join(", ", mixing.Others(step.Draw).Select(_samples.Cases.NameOf))}" : step.ToString())];
 
-    private static PreviewTile Tile(string caption, Sample sample, IReadOnlyList<string> lines) =>
-        new($"{caption}, {sample.Image.Frame}", LabelRenderer.Render(sample.Image, sample.Labels, Side), lines);
+    // Of a mixture the labels with the larger share are drawn.
+    private static PreviewTile Tile(string caption, Sample sample, IReadOnlyList<string> lines)
+    {
+        var share = sample.SecondShare > 0.5 ? sample.SecondShare : 1 - sample.SecondShare;
+        var soft = sample.Second is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", labels with a share of {share:0.00}");
+        var labels = sample.SecondShare > 0.5 ? sample.Second! : sample.Labels;
+        return new($"{caption}, {sample.Image.Frame}{soft}", LabelRenderer.Render(sample.Image, labels, Side), lines);
+    }
 
     private static string PlainName(string id) => string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));
 }

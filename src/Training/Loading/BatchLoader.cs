@@ -52,12 +52,16 @@ public sealed class BatchLoader : IDisposable
 
     private IEnumerable<Batch> Ahead<T>(IEnumerable<T> sources, Func<T, Batch> load)
     {
+        // A batch begins when the one that many threads before it is done: so many run at a time, and one more is held.
+        var lanes = new Task<Batch>?[_job.Plan.LoaderThreads];
         var ahead = new Queue<Task<Batch>>();
         try
         {
-            foreach (var source in sources)
+            foreach (var (i, source) in sources.Index())
             {
-                ahead.Enqueue(Task.Run(() => load(source)));
+                ref var lane = ref lanes[i % lanes.Length];
+                lane = lane?.ContinueWith(_ => load(source), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default) ?? Task.Run(() => load(source));
+                ahead.Enqueue(lane);
                 if (ahead.Count > _job.Plan.LoaderThreads)
                 {
                     yield return ahead.Dequeue().GetAwaiter().GetResult();

@@ -5,7 +5,7 @@ using Osteon.Masks;
 namespace Osteon.Plugins.Augmentations.Mixing;
 
 /// <summary>Options of RICAP.</summary>
-public sealed record RicapOptions : AugmentationOptions
+public sealed record RICAPOptions : AugmentationOptions
 {
     /// <summary>Both parameters of the beta distribution of the corner where the four meet; the paper's best.</summary>
     [Range(0.01, 100.0)]
@@ -17,7 +17,7 @@ public sealed record RicapOptions : AugmentationOptions
 /// <param name="BoundaryY">Where the four meet, in heights.</param>
 /// <param name="BoundaryX">Where the four meet, in widths.</param>
 /// <param name="Key">Of the places they are cropped at.</param>
-public sealed record RicapDraw(IReadOnlyList<int> Others, double BoundaryY, double BoundaryX, ulong Key) : MixDraw(Others);
+public sealed record RICAPDraw(IReadOnlyList<int> Others, double BoundaryY, double BoundaryX, ulong Key) : MixDraw(Others);
 
 /// <summary>Random image cropping and patching: four crops meet in one frame, the sample's own at the top left, labels with them.</summary>
 /// <remarks>
@@ -25,22 +25,22 @@ public sealed record RicapDraw(IReadOnlyList<int> Others, double BoundaryY, doub
 /// their pixels. Crops keep the scale; a sample smaller than its part of the frame is enlarged until it covers it.
 /// </remarks>
 [Augmentation("RICAP")]
-public sealed class Ricap(RicapOptions options) : MixingAugmentation<RicapDraw>(options.Checked().P)
+public sealed class RICAP(RICAPOptions options) : MixingAugmentation<RICAPDraw>(options.Checked().P)
 {
     private readonly double _beta = options.Beta;
 
     /// <inheritdoc/>
-    protected override RicapDraw DrawParameters(ref RandomStream random, in DrawContext context)
+    protected override RICAPDraw DrawParameters(ref RandomStream random, in DrawContext context)
     {
         int[] others = [random.NextInt(context.Others), random.NextInt(context.Others), random.NextInt(context.Others)];
-        return new RicapDraw(others, Mixing.Beta.Draw(ref random, _beta), Mixing.Beta.Draw(ref random, _beta), random.NextUInt64());
+        return new RICAPDraw(others, Mixing.Beta.Draw(ref random, _beta), Mixing.Beta.Draw(ref random, _beta), random.NextUInt64());
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<int> Others(RicapDraw draw) => draw.Others;
+    protected override IReadOnlyList<int> Others(RICAPDraw draw) => draw.Others;
 
     /// <inheritdoc/>
-    protected override Sample Transform(Sample sample, IReadOnlyList<Sample> others, RicapDraw draw, Workspace workspace)
+    protected override Sample Transform(Sample sample, IReadOnlyList<Sample> others, RICAPDraw draw, Workspace workspace)
     {
         var (height, width) = sample.Image.Frame;
         var (row, column) = ((int)Math.Round(draw.BoundaryY * height), (int)Math.Round(draw.BoundaryX * width));
