@@ -79,7 +79,7 @@ public sealed class AugmentTests : IDisposable
 
     private string Folder(string unit)
     {
-        var entry = JsonNode.Parse(File.ReadAllText(_workspace.At("experiments", "tiny.lock.json")))!["units"]![unit]!;
+        var entry = JsonNode.Parse(File.ReadAllText(_workspace.At("experiments", "tiny.lock.json")))![unit]!;
         var key = (string)entry["key"]!;
         return Directory.GetDirectories(_workspace.At(".osteon", "cache"), key, SearchOption.AllDirectories).Single();
     }
