@@ -77,12 +77,18 @@ def timm_rows(encoder, base):
     rows = []
     for tag in sets.tags:
         cfg = sets.cfgs[tag]
-        # What has no repository of its own is a file in another library's layout.
-        if not cfg.hf_hub_id or cfg.hf_hub_filename or (only and tag != only):
+        if only and tag != only:
+            continue
+        names = ([tag] if tag else []) + (["imagenet"] if not rows else [])
+        released = re.match(r"https://github\.com/(?:rwightman|huggingface)/pytorch-image-models/releases/download/.*?/([^/]*?-([0-9a-f]{8})\.pth)$", cfg.url or "")
+        if not cfg.hf_hub_id and released:
+            rows.append(row(encoder, names, "timm-releases", released.group(1), cfg.url, released.group(2), scale=(cfg.mean, cfg.std), licence=cfg.license))
+            continue
+        # What has neither a repository nor a release of timm's is a file in another library's layout.
+        if not cfg.hf_hub_id or cfg.hf_hub_filename:
             continue
         identity = cfg.hf_hub_id + (f"{base}.{tag}" if tag else base) if cfg.hf_hub_id.endswith("/") else cfg.hf_hub_id
         url = f"https://huggingface.co/{identity}/resolve/main/model.safetensors"
-        names = ([tag] if tag else []) + (["imagenet"] if not rows else [])
         rows.append(row(encoder, names, identity, "model.safetensors", url, scale=(cfg.mean, cfg.std), licence=cfg.license))
     return rows
 

@@ -16,7 +16,6 @@ public sealed class FusionTests
     [InlineData("FPN", "efficientnet-b0", 0)]
     [InlineData("DeepLabV3Plus", "tu-tf_mobilenetv3_small_minimal_100", 0)]
     [InlineData("MAnet", "vgg11_bn", 0)]
-    [InlineData("PAN", "timm-res2net50_14w_8s", 0)]
     [InlineData("PSPNet", "mobileone_s0", 1000)]
     [InlineData("Linknet", "timm-resnest14d", 0)]
     [InlineData("UPerNet", "tu-convnext_atto", 0)]
@@ -26,11 +25,11 @@ public sealed class FusionTests
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
+        using var undrawn = Undrawn.Scope();
         using var network = Zoo.Build(architecture, encoder, []);
         GoldenNumbers.FillState(network.state_dict(), 0.9);
         network.eval();
-        var image = GoldenNumbers.Units("input", [2, 3, 96, 64]);
-        image = architecture == "PAN" ? GoldenNumbers.Units("input", [1, 3, 128, 128]) : image;
+        var image = GoldenNumbers.Units("input", [1, 3, 96, 64]);
         var before = network.forward(image);
         var folded = Fusion.Fold(network, 3);
         var after = network.forward(image);

@@ -62,7 +62,14 @@ public sealed class SummaryTests
         Assert.DoesNotContain(lines, line => line.Contains("conv1", StringComparison.Ordinal));
     }
 
-    // The shared golden files' own counts, of three networks that are no classifiers.
+    // PyTorch's own count of torchvision's ResNet-18: 4,800 channels are normalised, two statistics each, and 20 counters.
+    [Fact]
+    public void Buffers_are_running_statistics_and_those_of_shared_parts_count_once()
+    {
+        Assert.Equal((2 * 4800) + 20, s_zoo.Summary("resnet18", 3, 1000, new Frame(64, 64)).Buffers);
+        Assert.Equal(0, s_zoo.Summary("PlainConvUNet", 3, 1, new Frame(64, 64)).Buffers);
+    }
+
     [Theory]
     [InlineData("UnetPlusPlus/resnet50")]
     [InlineData("PlainConvUNet")]

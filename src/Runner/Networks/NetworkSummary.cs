@@ -56,7 +56,7 @@ public sealed record NetworkSummary(IReadOnlyList<long> Input, IReadOnlyList<lon
             output,
             parts,
             named.Where(p => p.parameter.requires_grad).Sum(p => p.parameter.numel()),
-            network.state_dict().Values.Sum(t => t.numel()) - named.Sum(p => p.parameter.numel()),
+            network.buffers().DistinctBy(buffer => buffer.Handle).Sum(buffer => buffer.numel()),
             sizeof(float) * parts.Where(part => named.Any(p => Owner(p.name) == part.Path) && part.Output is not null).Sum(part => part.Output!.Aggregate(1L, (n, s) => n * s)));
     }
 
