@@ -38,13 +38,16 @@ public sealed class ExperimentContext : FrostingContext
     public string Root => Environment.WorkingDirectory.FullPath;
 
     /// <summary>The experiment, read and checked when a task first asks for it.</summary>
-    public ExperimentSession Session => field ??= Closing.Own(ExperimentSession.Open(SessionOptions(), new ConsoleLog(this, Closing, TimeProvider.System, isChild: CommandLine.Unit is not null), TimeProvider.System));
+    public ExperimentSession Session => field ??= Closing.Own(ExperimentSession.Open(SessionOptions(), CreateConsole(), TimeProvider.System));
 
     /// <summary>Published weights on this machine.</summary>
     public WeightStore WeightStore => field ??= WeightStore.Of(Root, Environment.GetEnvironmentVariable(WeightStore.Variable));
 
     /// <summary>Runs the experiment's stages.</summary>
     public StageRunner StageRunner => field ??= CreateStageRunner();
+
+    /// <summary>Where stages and other long work say what they do.</summary>
+    public ConsoleLog CreateConsole() => new(this, Closing, TimeProvider.System, isChild: CommandLine["unit"] is not null);
 
     /// <summary>Prints a result: the one kind of line that --verbosity=quiet keeps.</summary>
     public void Say(string line) => Log.Write(Verbosity.Quiet, LogLevel.Information, "{0}", line);
@@ -55,7 +58,7 @@ public sealed class ExperimentContext : FrostingContext
     private StageRunner CreateStageRunner()
     {
         var runner = new StageRunner(Session, new ProcessExecutor(Session)) { DryRun = DryRun };
-        if (CommandLine.Unit is null && Log.Verbosity > Verbosity.Quiet)
+        if (CommandLine["unit"] is null && Log.Verbosity > Verbosity.Quiet)
         {
             Closing.Say(() => runner.Summary);
         }
@@ -73,8 +76,9 @@ public sealed class ExperimentContext : FrostingContext
         KeepGoing = CommandLine.KeepGoing,
         Jobs = CommandLine.Jobs,
         Device = CommandLine.Device,
-        OnlyUnit = CommandLine.Unit,
-        ParentRun = CommandLine.ParentRun,
+        OnlyUnit = CommandLine["unit"],
+        ParentRun = CommandLine["parent-run"],
+        Point = CommandLine["point"],
         WeightStore = WeightStore.Folder,
     };
 }

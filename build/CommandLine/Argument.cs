@@ -32,7 +32,7 @@ public sealed record Argument(string Name, string? Value, string? Meaning)
         new("case", "=ID", "Preview: the case to show"),
         new("epoch", "=E", "Preview: the epoch to show, from 0"),
         new("index", "=I", "Preview: one sample of the epoch, from 0"),
-        new("filter", "=TEXT", "Test: only projects whose name holds the text; Models, Weights: only such names"),
+        new("filter", "=TEXT", "Test: only projects whose name holds the text; Models, Weights: only such names; Leaderboard: only such experiments, tags and commits"),
         new("encoder", "=NAME", "Weights: the encoder to bring weights for"),
         new("weights", "=NAME", "Weights: the published set, e.g. imagenet; imagenet unless given"),
         new("import", "=FILE", "Weights: takes the set from this file instead of the network"),
@@ -42,10 +42,21 @@ public sealed record Argument(string Name, string? Value, string? Meaning)
         new("classes", "=N", "Model: classes; 1 unless given"),
         new("depth", "=N", "Model: how deep parts are shown; 3 unless given"),
         new("verify", null, "Weights: reads every file of the store anew and compares its digest"),
+        // Cake's command line has long names of two letters or more.
+        new("a", "=NAME", "Diff: an experiment, a lock file, a tag or a run"),
+        new("b", "=NAME", "Diff: what to compare it with"),
+        new("name", "=TAG", "Tag: the tag to write, as in lb/2026-final"),
+        new("tolerance", "=NUMBER", "Tag: how far a metric may be off on another platform; 0.01 unless given"),
+        new("tag", "=TAG", "Reproduce: the tag to bring back"),
+        new("from-cache", "=BOOL", "Reproduce: false makes every unit anew; true unless given"),
+        new("sort", "=COLUMN", "Leaderboard: dice, made, time, cost or experiment; dice unless given"),
+        new("top", "=N", "Leaderboard: rows printed, from 1; 20 unless given"),
+        new("yes", null, "Gc: removes what it found"),
         new("unit", "=ID", null),
         new("parent-run", "=ID", null),
+        new("point", "=POINT", null),
     ];
 
     /// <summary>As it is typed.</summary>
-    public string Usage => $"--{Name}{Value}";
+    public string Usage => Name.Length == 1 ? $"-{Name} {Value?.TrimStart('=')}" : $"--{Name}{Value}";
 }

@@ -21,6 +21,7 @@ public sealed partial class CommandLine
     {
         _arguments = arguments;
         RefuseUnknown();
+        RefuseEmpty();
         Targets = [.. Values("target").DefaultIfEmpty("Default").Select(target => OneOf("target", target, tasks))];
         Experiment = Last("experiment");
         Set = [.. Values("set")];
@@ -29,6 +30,7 @@ public sealed partial class CommandLine
         KeepGoing = _arguments.HasArgument("keep-going");
         Jobs = Count("jobs", 1);
         Runs = Count("runs", 2);
+        Top = Count("top", 1, unless: 20);
         Device = Last("device") is not { } device || DevicePattern().IsMatch(device)
             ? Last("device") ?? "auto"
             : Fault($"--device={device}: expected auto, cpu, cuda or cuda:N.");
@@ -158,6 +160,17 @@ public sealed partial class CommandLine
         return new Frame(1, 1);
     }
 
+    private void RefuseEmpty()
+    {
+        foreach (var argument in Argument.All.Where(argument => argument.Value?.StartsWith('=') == true && _arguments.HasArgument(argument.Name)))
+        {
+            if ((_arguments.GetArguments(argument.Name) ?? []).Any(string.IsNullOrWhiteSpace))
+            {
+                Fault($"--{argument.Name} needs a value: {argument.Usage}.");
+            }
+        }
+    }
+
     private HashSet<string> Forced(IReadOnlyList<string> stages)
     {
         var forced = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -170,7 +183,17 @@ public sealed partial class CommandLine
         return forced;
     }
 
-    private int Count(string name, int least) => Last(name) is not { } text ? least
+    /// <summary>Rows the leaderboard prints, from 1.</summary>
+    public int Top { get; }
+
+    /// <summary>The value of an argument that one target alone understands, the last one given; null when it was not given.</summary>
+    /// <param name="name">As <see cref="Argument.All"/> has it, where a line is all that a new argument takes.</param>
+    public string? this[string name] => Last(name);
+
+    /// <summary>Whether an argument was given, with a value or without.</summary>
+    public bool Has(string name) => _arguments.HasArgument(name);
+
+    private int Count(string name, int least, int? unless = null) => Last(name) is not { } text ? unless ?? least
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= 1024 ? count
         : Fault($"--{name}={text}: expected a whole number from {least} to 1024.").Length;
 
@@ -184,20 +207,7 @@ public sealed partial class CommandLine
 
     private string? Last(string name) => Values(name).LastOrDefault();
 
-    private IEnumerable<string> Values(string name)
-    {
-        foreach (var value in _arguments.GetArguments(name) ?? [])
-        {
-            if (string.IsNullOrWhiteSpace(value))
-            {
-                Fault($"--{name} needs a value: {Argument.All.First(argument => argument.Name == name).Usage}.");
-            }
-            else
-            {
-                yield return value;
-            }
-        }
-    }
+    private IEnumerable<string> Values(string name) => (_arguments.GetArguments(name) ?? []).Where(value => !string.IsNullOrWhiteSpace(value));
 
     private string Fault(string message)
     {

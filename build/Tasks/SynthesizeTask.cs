@@ -13,7 +13,7 @@ public sealed class SynthesizeTask : StageTask<SynthesizeStage>
     /// <inheritdoc />
     public override async Task RunAsync(ExperimentContext context)
     {
-        var output = context.CommandLine.Output is { } given ? Path.GetFullPath(given, context.Root) : null;
+        var output = context.CommandLine["output"] is { } given ? Path.GetFullPath(given, context.Root) : null;
         Check(context, output);
         await base.RunAsync(context);
         if (context.Session.Plan.Data.Synthesize is null || context.DryRun)

@@ -20,10 +20,10 @@ public sealed class TestTask : AsyncFrostingTask<ExperimentContext>
     /// <inheritdoc />
     public override async Task RunAsync(ExperimentContext context)
     {
-        var projects = TestProject.Find(context.Root, context.CommandLine.Filter);
+        var projects = TestProject.Find(context.Root, context.CommandLine["filter"]);
         if (projects.Count == 0)
         {
-            throw new CakeException(2, $"--filter={context.CommandLine.Filter} fits no project in tests/; there are {string.Join(", ", TestProject.Find(context.Root, null).Select(p => p.Name))}.");
+            throw new CakeException(2, $"--filter={context.CommandLine["filter"]} fits no project in tests/; there are {string.Join(", ", TestProject.Find(context.Root, null).Select(p => p.Name))}.");
         }
 
         if (context.DryRun)

@@ -19,9 +19,9 @@ public sealed class WeightsTask : AsyncFrostingTask<ExperimentContext>
     {
         var line = context.CommandLine;
         var catalog = WeightCatalog.Load(ExperimentSession.PluginFolders(context.Root));
-        if (line.Import is { } file)
+        if (line["import"] is { } file)
         {
-            var set = catalog.Find(line.Encoder ?? throw new CakeException(2, "--import=FILE needs --encoder=NAME, and --weights=NAME where it is not imagenet."), line.Weights ?? "imagenet");
+            var set = catalog.Find(line["encoder"] ?? throw new CakeException(2, "--import=FILE needs --encoder=NAME, and --weights=NAME where it is not imagenet."), line["weights"] ?? "imagenet");
             if (!context.DryRun)
             {
                 using var download = new WeightDownload();
@@ -30,13 +30,13 @@ public sealed class WeightsTask : AsyncFrostingTask<ExperimentContext>
 
             context.Say($"{file} {(context.DryRun ? "would be" : "is now")} {context.WeightStore.PathOf(set)}");
         }
-        else if (line.Verify)
+        else if (line.Has("verify"))
         {
             Verify(context, catalog);
         }
-        else if (line.Encoder is { } encoder)
+        else if (line["encoder"] is { } encoder)
         {
-            await FetchAsync(context, [catalog.Find(encoder, line.Weights ?? "imagenet")]);
+            await FetchAsync(context, [catalog.Find(encoder, line["weights"] ?? "imagenet")]);
         }
         else if (line.Experiment is not null)
         {
@@ -101,7 +101,7 @@ public sealed class WeightsTask : AsyncFrostingTask<ExperimentContext>
 
     private static void List(ExperimentContext context, WeightCatalog catalog)
     {
-        var filter = context.CommandLine.Filter;
+        var filter = context.CommandLine["filter"];
         PublishedWeights[] sets = [.. catalog.All.Where(set => filter is null ? context.WeightStore.Has(set) : $"{set.Encoder}/{string.Join(',', set.Names)}".Contains(filter, StringComparison.OrdinalIgnoreCase))];
         foreach (var set in sets)
         {

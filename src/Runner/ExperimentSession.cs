@@ -30,7 +30,7 @@ public sealed class ExperimentSession : IDisposable
         Console = console;
         Clock = clock;
         Cache = new UnitCache(StateFolder("cache"));
-        Lock = new ExperimentLock(Path.ChangeExtension(Path.Combine(options.Root, loaded.Files[^1]), ".lock.json"), StateFolder("locks", $"{Plan.Name}.lock"));
+        Lock = new ExperimentLock(Path.ChangeExtension(Path.Combine(options.Root, loaded.Files[^1]), ".lock.json"), StateFolder("locks", $"{Plan.Name}.lock"), options.Point);
         Hashes = new FileHashes(StateFolder("hashes.tsv"));
         Tracking = new SessionTracking(this);
     }
@@ -43,6 +43,9 @@ public sealed class ExperimentSession : IDisposable
 
     /// <summary>The resolved experiment.</summary>
     public Plan Plan => _loaded.Plan;
+
+    /// <summary>The same with all that was written, and where.</summary>
+    public LoadedPlan Loaded => _loaded;
 
     /// <summary>Every plugin found.</summary>
     public PluginCatalog Plugins { get; }
@@ -86,13 +89,16 @@ public sealed class ExperimentSession : IDisposable
     /// <exception cref="ConfigurationException">Something in the experiment is wrong; nothing has been written.</exception>
     public static ExperimentSession Open(SessionOptions options, IConsoleLog console, TimeProvider clock)
     {
-        var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
         var plugins = OpenPlugins(options.Root);
+        return new ExperimentSession(options, Validated(options, plugins), plugins, console, clock);
+    }
+
+    private static LoadedPlan Validated(SessionOptions options, PluginCatalog plugins)
+    {
+        var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
         IReadOnlyList<string> faults = [.. PlanValidator.Validate(loaded, plugins, TrainingOptions.All), .. StartingWeights.Faults(loaded, WeightCatalog.Load(PluginFolders(options.Root)))];
         faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded)] : faults;
-        return faults.Count == 0
-            ? new ExperimentSession(options, loaded, plugins, console, clock)
-            : throw new ConfigurationException(faults);
+        return faults.Count == 0 ? loaded : throw new ConfigurationException(faults);
     }
 
     /// <summary>Finds the plugins built with the program, and those dropped into plugins/.</summary>
@@ -100,6 +106,9 @@ public sealed class ExperimentSession : IDisposable
 
     /// <summary>Where plugins, and tables of published weights, are looked for.</summary>
     public static IReadOnlyList<string> PluginFolders(string root) => [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(root, "plugins")];
+
+    /// <summary>The plan as YAML, with where each value comes from: plan.yaml.</summary>
+    public string PlanWithOrigins() => PlanText.WithOrigins(_loaded, Plugins, TrainingOptions.All);
 
     /// <summary>Called before anything is spent: asks for the device and builds every network once. Cheap when called again.</summary>
     /// <exception cref="ConfigurationException">The device is absent, or a model does not work; all that do not are named.</exception>
@@ -122,6 +131,22 @@ public sealed class ExperimentSession : IDisposable
     /// <summary>The published sets that models start from.</summary>
     public IReadOnlyList<Models.PublishedWeights> WeightsToStartFrom() =>
         [.. Plan.Models.Values.Select(model => StartingWeights.Of(this, model).Published).OfType<Models.PublishedWeights>().DistinctBy(WeightStore.PathOf)];
+
+    /// <summary>The same experiment at a point of its sweep; its runs are nested in this session's.</summary>
+    /// <param name="point">What the point is called.</param>
+    /// <param name="set">Its values, "a.b.c=value".</param>
+    /// <exception cref="ConfigurationException">A value does not fit; nothing has been written.</exception>
+    public ExperimentSession At(string point, IReadOnlyList<string> set)
+    {
+        var options = Options with { Set = [.. Options.Set, .. set], Point = point };
+        return new ExperimentSession(options, Validated(options, Plugins), Plugins, Console, Clock) { Outer = this };
+    }
+
+    /// <summary>The session that this one is a point of; null outside a sweep.</summary>
+    public ExperimentSession? Outer { get; private init; }
+
+    /// <summary>A unit's name, with the point of the sweep where there is one.</summary>
+    public string NameOf(Unit unit) => Options.Point is { } point ? ExperimentLock.NameAt(point, unit.Id) : unit.Id;
 
     /// <summary>A path below .osteon/, the machine's own state.</summary>
     public string StateFolder(params ReadOnlySpan<string> parts) => Path.Combine([Options.Root, ".osteon", .. parts]);

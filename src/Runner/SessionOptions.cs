@@ -35,4 +35,7 @@ public sealed record SessionOptions
 
     /// <summary>The one unit to run, by id; null runs all. Set for a child process.</summary>
     public string? OnlyUnit { get; init; }
+
+    /// <summary>The point of a sweep that units belong to, whose values <see cref="Set"/> holds; null outside one.</summary>
+    public string? Point { get; init; }
 }

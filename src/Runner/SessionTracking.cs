@@ -1,3 +1,4 @@
+using System.Text;
 using Osteon.Abstractions;
 using Osteon.Runner.Configuration;
 using Osteon.Tracking;
@@ -49,6 +50,16 @@ public sealed class SessionTracking : IDisposable
     /// <summary>The command's own run, if something was made; null otherwise.</summary>
     public RunLog? Parent => _experiment?.Log;
 
+    /// <summary>The id of the command's own run, which begins when it is first asked for.</summary>
+    public string ExperimentRun()
+    {
+        lock (_sync)
+        {
+            Open();
+            return _session.Options.ParentRun ?? Experiment().Log.RunId;
+        }
+    }
+
     /// <summary>The id of the run that a unit's run is nested in; it begins with the first that is asked for.</summary>
     public string ParentOf(Unit unit)
     {
@@ -82,7 +93,7 @@ public sealed class SessionTracking : IDisposable
                 tags[RunTags.Plugin + plugin] = digest;
             }
 
-            var log = _store!.StartRun(ExperimentName, unit.Id, parent, tags);
+            var log = _store!.StartRun(ExperimentName, _session.NameOf(unit), parent, tags);
             Params(log, unit.Config);
             _facts.Value.TellInputs(log, unit);
             _monitor?.Add(log);
@@ -153,12 +164,13 @@ public sealed class SessionTracking : IDisposable
         }
 
         var plan = PlanSlices.Json(_session.Plan);
-        plan.Remove("tracking");                                    // whom it tells makes no other experiment
-        var log = _store!.StartRun(ExperimentName, _session.Plan.Name, null, new Dictionary<string, string>(_facts.Value.Tags)
+        plan.Remove("tracking");
+        var outer = _session.Outer?.Tracking.ExperimentRun();       // a sweep's, of which this is a point
+        var log = _store!.StartRun(ExperimentName, _session.Options.Point ?? _session.Plan.Name, outer, new Dictionary<string, string>(_facts.Value.Tags)
         {
-            [RunTags.Level] = "experiment",
-            [RunTags.Config] = CanonicalJson.Hash(plan),
-        }, Variable("MLFLOW_RUN_ID"));
+            [RunTags.Level] = outer is null ? "experiment" : "point",
+            [RunTags.Config] = PlanSlices.Digest(_session.Plan),
+        }, outer is null ? Variable("MLFLOW_RUN_ID") : null);
         _experiment = new Nested(log);
         Params(log, plan);
         if (_session.Plan.Description.Length > 0)
@@ -166,9 +178,12 @@ public sealed class SessionTracking : IDisposable
             log.Tag("mlflow.note.content", _session.Plan.Description);
         }
 
-        var file = Path.Combine(_session.RunFolder, "plan.yaml");
-        AtomicFile.WriteAllText(file, PlanText.ToYaml(_session.Plan));
-        log.Artifact(file);
+        if (outer is null)
+        {
+            AtomicFile.WriteAllText(Path.Combine(_session.RunFolder, "plan.yaml"), _session.PlanWithOrigins());
+        }
+
+        log.Artifact("plan.yaml", Encoding.UTF8.GetBytes(_session.PlanWithOrigins()));
         log.Artifact("environment.json", _facts.Value.ToJson());
         _monitor?.Add(log);
         return _experiment;

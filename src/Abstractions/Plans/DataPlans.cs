@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Osteon.Abstractions;
 
 /// <summary>Where cases come from and what they mean.</summary>
@@ -48,4 +50,15 @@ public sealed record SplitPlan
 
     /// <summary>Share of the labelled training patients held back as test cases, in [0, 1); the source's own test cases are always test cases.</summary>
     public double TestFraction { get; init; }
+}
+
+/// <summary>What computing costs; changes no result.</summary>
+public sealed record CostPlan
+{
+    /// <summary>As it is shown, e.g. EUR.</summary>
+    public string Currency { get; init; } = "EUR";
+
+    /// <summary>Price of an hour of wall time, at least 0.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double PerHour { get; init; }
 }

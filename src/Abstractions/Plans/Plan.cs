@@ -47,4 +47,10 @@ public sealed record Plan
 
     /// <summary>Whom the experiment tells.</summary>
     public TrackingPlan Tracking { get; init; } = new();
+
+    /// <summary>Settings to be tried; null: none. Read by --target=Sweep alone.</summary>
+    public SweepPlan? Sweep { get; init; }
+
+    /// <summary>What computing costs, for the leaderboard; null: not told.</summary>
+    public CostPlan? Cost { get; init; }
 }

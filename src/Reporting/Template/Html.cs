@@ -26,6 +26,20 @@ internal sealed class Html
         return this;
     }
 
+    /// <summary>Appends JSON for a script to read, in which nothing can end the element.</summary>
+    public Html AddData(string json)
+    {
+        _text.Append("<script type=\"application/json\" id=\"data\">").Append(json.Replace("<", "\\u003c", StringComparison.Ordinal)).Append("</script>\n");
+        return this;
+    }
+
+    /// <summary>Appends our own script; the page's policy must allow its hash.</summary>
+    public Html AddScript(string script)
+    {
+        _text.Append("<script>").Append(script).Append("</script>\n");
+        return this;
+    }
+
     /// <summary>All so far.</summary>
     public override string ToString() => _text.ToString();
 

@@ -15,10 +15,11 @@ public sealed partial class ExperimentFile
 
     private readonly string _root;
     private readonly Faults _faults;
+    private readonly EnvironmentValues _environment;
     private readonly List<string> _files = [];
     private bool _complete = true;
 
-    private ExperimentFile(string root, Faults faults) => (_root, _faults) = (root, faults);
+    private ExperimentFile(string root, EnvironmentValues environment, Faults faults) => (_root, _environment, _faults) = (root, environment, faults);
 
     /// <summary>Names of all experiments, sorted.</summary>
     /// <param name="root">The repository's root.</param>
@@ -34,12 +35,13 @@ public sealed partial class ExperimentFile
     /// <param name="nameOrPath">A name, for experiments/NAME.yaml, or a path to a .yaml file, relative to <paramref name="root"/>.</param>
     /// <param name="set">What follows each <c>--set</c>: a.b.c=value, the value in YAML; later ones win.</param>
     /// <param name="root">The repository's root.</param>
+    /// <param name="environment">Gives a variable's value, or null; the process's own environment unless another is given.</param>
     /// <exception cref="ConfigurationException">All faults at once, a line each: <c>file(line,column): what, what is allowed, what to do</c>.</exception>
-    public static LoadedPlan Load(string nameOrPath, IReadOnlyList<string> set, string root)
+    public static LoadedPlan Load(string nameOrPath, IReadOnlyList<string> set, string root, Func<string, string?>? environment = null)
     {
         var path = Locate(nameOrPath, root);
         var faults = new Faults();
-        var file = new ExperimentFile(Path.GetFullPath(root), faults);
+        var file = new ExperimentFile(Path.GetFullPath(root), new EnvironmentValues(environment ?? Environment.GetEnvironmentVariable, faults), faults);
         var tree = file.Read(path, []);
         if (!file._complete)
         {
@@ -94,6 +96,7 @@ public sealed partial class ExperimentFile
             return empty;
         }
 
+        read = _environment.Resolve(read);
         if (read is not MapNode own)
         {
             if (!read.IsNull)

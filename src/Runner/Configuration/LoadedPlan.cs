@@ -19,10 +19,21 @@ public sealed class LoadedPlan
     /// <param name="path">YAML keys with dots, list positions in brackets: <c>train.loss[1].BCE.weight</c>.</param>
     public Mark MarkOf(string path) => Walk(path).Mark;
 
-    /// <summary>What was written at a path; null where the default stands.</summary>
-    internal Node? Find(string path) => Walk(path).Node;
+    /// <summary>Where a value comes from, for people: <c>experiments/a.yaml(3,11)</c>, <c>--set train.epochs=3</c>, the environment, or <c>default</c>.</summary>
+    /// <param name="path">As for <see cref="MarkOf"/>.</param>
+    public string OriginOf(string path)
+    {
+        var (at, mark, rest) = Walk(path);
+        var weight = rest == "weight" ? (at as ScalarNode)?.Mark : null;                                   // 'BCE: 0.5' is its weight
+        mark = weight ?? mark;
+        var written = rest.Length == 0 || at is ListNode || weight is not null;
+        return !written ? "default" : mark.Variable is { } variable ? $"{mark} from the environment: {variable}" : mark.ToString();
+    }
 
-    private (Node? Node, Mark Mark) Walk(string path)
+    /// <summary>What was written at a path; null where the default stands.</summary>
+    internal Node? Find(string path) => Walk(path) is { Left.Length: 0 } found ? found.Node : null;
+
+    private (Node Node, Mark Mark, string Left) Walk(string path)
     {
         Node at = _tree;
         var mark = _tree.Mark!;
@@ -44,11 +55,11 @@ public sealed class LoadedPlan
             }
             else
             {
-                return (null, mark);
+                break;
             }
         }
 
-        return (at, mark);
+        return (at, mark, rest);
     }
 
     private static string After(string rest, int length) => rest.Length > length && rest[length] == '.' ? rest[(length + 1)..] : rest[length..];

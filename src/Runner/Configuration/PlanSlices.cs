@@ -20,6 +20,21 @@ public static class PlanSlices
         .Select(p => KeyValuePair.Create(p.Key, Value(p.Value.GetValue(part))))
         .Where(p => p.Value is not null));
 
+    /// <summary>SHA-256 of what makes an experiment: whom it tells, what it costs and what a sweep would try make no other.</summary>
+    public static string Digest(Plan plan)
+    {
+        var json = Json(plan);
+        foreach (var key in new[] { "tracking", "cost", "sweep" })
+        {
+            json.Remove(key);
+        }
+
+        return CanonicalJson.Hash(json);
+    }
+
+    /// <summary>Any value of a record, as <see cref="Json"/> writes it.</summary>
+    internal static JsonNode? OfValue(object? value) => Value(value);
+
     private static JsonNode? Value(object? value) => value switch
     {
         null => null,

@@ -18,43 +18,17 @@ public static class PlanValidator
     /// <returns>All faults with their places; none when the experiment can run.</returns>
     public static IReadOnlyList<string> Validate(LoadedPlan loaded, PluginCatalog plugins, IReadOnlyList<BuiltInChoices> builtIn)
     {
-        var plan = loaded.Plan;
         var check = new Check(loaded, plugins, new Faults());
-        check.Plugin<DatasetFormat>("data.format", plan.Data.Format);
-        check.Plugin<Synthesizer>("data.synthesize", plan.Data.Synthesize);
-        foreach (var (name, model) in plan.Models)
+        foreach (var choice in PlanChoices.Of(loaded.Plan))
         {
-            check.Plugin<Architecture>($"models.{name}.architecture", model.Architecture, create: false);
-            check.Plugin<Encoder>($"models.{name}.encoder", model.Encoder, create: false);
-        }
-
-        for (var i = 0; i < plan.Train.Loss.Count; i++)
-        {
-            check.Plugin<Loss>($"train.loss[{i}]", plan.Train.Loss[i]);
-        }
-
-        for (var i = 0; i < plan.Train.Augment.Count; i++)
-        {
-            check.Plugin<Augmentation>($"train.augment[{i}]", plan.Train.Augment[i]);
-        }
-
-        for (var r = 0; r < plan.Augment.Count; r++)
-        {
-            for (var i = 0; i < plan.Augment[r].Transforms.Count; i++)
+            if (PlanChoices.Plugins.TryGetValue(choice.Place, out var kind))
             {
-                check.Plugin<Augmentation>($"augment[{r}].transforms[{i}]", plan.Augment[r].Transforms[i]);
+                check.Plugin(choice.Path, kind, choice.Choice);
             }
-        }
-
-        foreach (var choices in builtIn)
-        {
-            check.BuiltIn(choices, choices.Path switch
+            else if (builtIn.FirstOrDefault(b => b.Path == choice.Place) is { } known)
             {
-                "train.optimizer" => plan.Train.Optimizer,
-                "train.schedule" => plan.Train.Schedule,
-                "train.sampler" => plan.Train.Sampler,
-                _ => throw new ArgumentException($"The plan has no choice at {choices.Path}.", nameof(builtIn)),
-            });
+                check.BuiltIn(known, choice.Choice);
+            }
         }
 
         return check.Faults.Lines();
@@ -62,14 +36,8 @@ public static class PlanValidator
 
     private sealed record Check(LoadedPlan Loaded, PluginCatalog Plugins, Faults Faults)
     {
-        public void Plugin<T>(string path, Choice? choice, bool create = true)
+        public void Plugin(string path, PluginKind kind, Choice choice)
         {
-            if (choice is null)
-            {
-                return;
-            }
-
-            var kind = PluginKind.Of<T>();
             if (Plugins.WhyNot(kind, choice.Name) is { } reason)
             {
                 Faults.Add(Loaded.MarkOf(path), path, $"'{choice.Name}' {reason}");
@@ -81,7 +49,7 @@ public static class PlanValidator
             {
                 var before = Faults.Count;
                 var options = Plugins.BindOptions(kind, choice.Name, Options(path, choice), inner, Faults);
-                if (create && Faults.Count == before)
+                if (!IsNetwork(kind) && Faults.Count == before)
                 {
                     _ = Plugins.Create(kind, choice.Name, options);
                 }
@@ -97,6 +65,8 @@ public static class PlanValidator
 
         public void BuiltIn(BuiltInChoices choices, Choice choice) =>
             new RecordBinder(Faults).Kind(choices.Options, choice.Name, Loaded.MarkOf(choices.Path), Options(choices.Path, choice), choices.Path);
+
+        private static bool IsNetwork(PluginKind kind) => kind.Contract == typeof(Architecture) || kind.Contract == typeof(Encoder);
 
         /// <summary>The options where they were written, so that faults have places.</summary>
         private Node Options(string path, Choice choice) =>

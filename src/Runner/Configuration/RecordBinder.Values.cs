@@ -286,7 +286,8 @@ internal sealed partial class RecordBinder
         _ => false,
     };
 
-    private static Type? ElementOf(Type type) =>
+    /// <summary>What a list holds; null for other types.</summary>
+    public static Type? ElementOf(Type type) =>
         type.IsArray ? type.GetElementType()
         : type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments() is [var element] ? element
         : null;

@@ -138,7 +138,8 @@ internal sealed partial class RecordBinder(Faults faults, Plugins.PluginCatalog?
     private static string Allowed(Type type, IReadOnlyDictionary<string, string>? given) =>
         string.Join(", ", Names.Properties(type).Keys.Where(k => given?.ContainsKey(k) != true).Order(StringComparer.Ordinal));
 
-    private static bool MayBeNull(PropertyInfo property)
+    /// <summary>Whether null may be written for a property.</summary>
+    public static bool MayBeNull(PropertyInfo property)
     {
         lock (Nullability)                                          // its cache is not for several threads
         {

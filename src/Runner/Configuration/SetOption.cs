@@ -23,35 +23,54 @@ internal sealed class SetOption(Faults faults)
             return tree;
         }
 
-        List<string> keys = [];
-        Node? at = tree;
-        Type? type = typeof(Plan);
-        object? defaults = new Plan();
-        var rest = option[..equals];
-        while (rest.Length > 0)
-        {
-            if (type == typeof(Choice))
-            {
-                keys.AddRange(BelowChoice(rest, value, at, defaults as Choice, string.Join('.', keys), mark));
-                break;
-            }
+        var over = Over(tree, typeof(Plan), new Plan(), option[..equals], string.Empty, value, mark);
+        return (MapNode)new TreeMerge(faults).Merge(tree, over, typeof(Plan));
+    }
 
-            var key = FirstKey(at as MapNode, rest);
-            keys.Add(key);
-            rest = rest.Length > key.Length ? rest[(key.Length + 1)..] : string.Empty;
-            at = (at as MapNode)?[key];
-            var property = type is null || Schema.ItemOf(type) is not null ? null : Names.Properties(type).GetValueOrDefault(key);
-            type = Schema.Child(type, key);
-            defaults = property is not null && defaults is not null ? property.GetValue(defaults)
-                : type is { IsClass: true } && type.GetConstructor([]) is not null ? Activator.CreateInstance(type) : null;
+    /// <summary>What is to be laid over a node so that the value stands at the rest of the path.</summary>
+    private Node Over(Node? at, Type? type, object? defaults, string rest, string path, Node value, Mark mark)
+    {
+        if (rest.Length == 0)
+        {
+            return value;
         }
 
-        for (var i = keys.Count - 1; i >= 0; i--)
+        if (rest[0] == '[')
         {
-            value = new MapNode(mark, [new Entry(keys[i], mark, value)]);
+            return OverItem(at, type, rest, path, value, mark);
         }
 
-        return (MapNode)new TreeMerge(faults).Merge(tree, value, typeof(Plan));
+        if (type == typeof(Choice))
+        {
+            return BelowChoice(rest, value, at, defaults as Choice, path, mark).Reverse().Aggregate(value, (inner, key) => new MapNode(mark, [new Entry(key, mark, inner)]));
+        }
+
+        var name = FirstKey(at as MapNode, rest);
+        var property = type is null || Schema.ItemOf(type) is not null ? null : Names.Properties(type).GetValueOrDefault(name);
+        var child = Schema.Child(type, name);
+        var standard = property is not null && defaults is not null ? property.GetValue(defaults)
+            : child is { IsClass: true } && child.GetConstructor([]) is not null ? Activator.CreateInstance(child) : null;
+        rest = rest[name.Length..];
+        var below = Over((at as MapNode)?[name], child, standard, rest.StartsWith('.') ? rest[1..] : rest, path.Length == 0 ? name : $"{path}.{name}", value, mark);
+        return new MapNode(mark, [new Entry(name, mark, below)]);
+    }
+
+    /// <summary>Lists replace lists: the whole one with one item changed.</summary>
+    private Node OverItem(Node? at, Type? type, string rest, string path, Node value, Mark mark)
+    {
+        var close = rest.IndexOf(']', StringComparison.Ordinal);
+        if (at is not ListNode list || close < 0 || !int.TryParse(rest.AsSpan(1, close - 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index) || index >= list.Items.Count)
+        {
+            faults.Add(mark, path, at is ListNode { Items.Count: var count } ? $"has {count} items, counted from 0, and none is '{rest}'." : "is no list that the experiment writes. Set the whole of it.");
+            return at ?? value;
+        }
+
+        var element = type is null ? null : RecordBinder.ElementOf(type);
+        var after = rest[(close + 1)..];
+        var over = Over(list.Items[index], element, null, after.StartsWith('.') ? after[1..] : after, $"{path}[{index}]", value, mark);
+        Node[] items = [.. list.Items];
+        items[index] = new TreeMerge(faults).Merge(items[index], over, element, $"{path}[{index}]");
+        return new ListNode(list.Mark, items);
     }
 
     private string[] BelowChoice(string rest, Node value, Node? at, Choice? standard, string path, Mark mark)
@@ -78,6 +97,6 @@ internal sealed class SetOption(Faults faults)
 
     /// <summary>Names of models may hold dots: the longest key that is there wins.</summary>
     private static string FirstKey(MapNode? map, string rest) =>
-        map?.Entries.Select(e => e.Key).Where(k => rest == k || rest.StartsWith(k + ".", StringComparison.Ordinal)).MaxBy(k => k.Length)
-        ?? rest.Split('.')[0];
+        map?.Entries.Select(e => e.Key).Where(k => rest.StartsWith(k, StringComparison.Ordinal) && (rest.Length == k.Length || rest[k.Length] is '.' or '[')).MaxBy(k => k.Length)
+        ?? rest.Split('.', '[')[0];
 }

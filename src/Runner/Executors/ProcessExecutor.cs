@@ -65,6 +65,11 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
         yield return $"--device={session.Device.Name}";
         yield return $"--parent-run={session.Tracking.ParentOf(unit)}";
         yield return "--verbosity=minimal";
+        if (options.Point is { } point)
+        {
+            yield return $"--point={point}";
+        }
+
         foreach (var set in options.Set)
         {
             yield return $"--set={set}";

@@ -3,11 +3,13 @@ namespace Osteon.Runner;
 /// <summary>The stages, in the order data flows.</summary>
 public static class Stages
 {
-    private static readonly string[] Names = ["Synthesize", "Convert", "Check", "Split", "Augment", "Train", "Infer", "Ensemble", "Report"];
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Stage> All { get; } =
+        [new SynthesizeStage(), new ConvertStage(), new CheckStage(), new SplitStage(), new AugmentStage(), new TrainStage(), new InferStage(), new EnsembleStage(), new ReportStage()];
 
     /// <summary>Names in order; --from means this one and all after it.</summary>
-    public static IReadOnlyList<string> Order => Names;
+    public static IReadOnlyList<string> Order { get; } = [.. All.Select(stage => stage.Name)];
 
     /// <summary>A stage's place, or −1.</summary>
-    public static int IndexOf(string stage) => Array.FindIndex(Names, name => string.Equals(name, stage, StringComparison.OrdinalIgnoreCase));
+    public static int IndexOf(string stage) => Order.ToList().FindIndex(name => string.Equals(name, stage, StringComparison.OrdinalIgnoreCase));
 }

@@ -25,20 +25,37 @@ public sealed class ExperimentLock
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private readonly string _path;
     private readonly string _guard;
+    private readonly string? _point;
     private readonly Lock _sync = new();
     private SortedDictionary<string, LockEntry> _entries;
 
     /// <summary>Opens the lock, or an empty one when the file does not exist.</summary>
     /// <param name="path">experiments/NAME.lock.json.</param>
     /// <param name="guard">A file that processes lock while they write; outside the committed tree.</param>
+    /// <param name="point">The point of a sweep whose units are meant: what it shares with the experiment itself is not written twice. Null: the experiment itself.</param>
     /// <exception cref="DataException">The file is not a lock.</exception>
-    public ExperimentLock(string path, string guard)
+    public ExperimentLock(string path, string guard, string? point = null)
     {
-        _path = path;
+        Path = path;
         _guard = guard;
+        _point = point;
         _entries = Read();
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>All entries, sorted.</summary>
+    public IReadOnlyDictionary<string, LockEntry> Entries
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return new SortedDictionary<string, LockEntry>(_entries, StringComparer.Ordinal);
+            }
+        }
     }
 
     /// <summary>The entry of a unit, or null.</summary>
@@ -48,7 +65,7 @@ public sealed class ExperimentLock
         {
             lock (_sync)
             {
-                return _entries.GetValueOrDefault(id);
+                return (_point is null ? null : _entries.GetValueOrDefault(NameAt(_point, id))) ?? _entries.GetValueOrDefault(id);
             }
         }
     }
@@ -60,29 +77,45 @@ public sealed class ExperimentLock
         {
             using var guard = FileLock.Take(_guard);
             _entries = Read();
-            _entries[id] = entry;
-            AtomicFile.WriteAllText(_path, JsonSerializer.Serialize(_entries, Layout) + "\n");
+            if (_point is not null && _entries.GetValueOrDefault(id) is { } shared && shared.Key == entry.Key && shared.Output == entry.Output)
+            {
+                return;
+            }
+
+            _entries[_point is null ? id : NameAt(_point, id)] = entry;
+            AtomicFile.WriteAllText(Path, JsonSerializer.Serialize(_entries, Layout) + "\n");
         }
     }
 
+    /// <summary>How a unit of a sweep's point is called: <c>Train[lr=0.01,model=unet,fold=0]</c>.</summary>
+    public static string NameAt(string point, string id) =>
+        id.IndexOf('[', StringComparison.Ordinal) is var open and >= 0 ? $"{id[..open]}[{point},{id[(open + 1)..]}" : $"{id}[{point}]";
+
     private SortedDictionary<string, LockEntry> Read()
     {
-        if (!File.Exists(_path))
+        if (!File.Exists(Path))
         {
             return new(StringComparer.Ordinal);
         }
 
         try
         {
-            var entries = JsonSerializer.Deserialize<Dictionary<string, LockEntry>>(File.ReadAllBytes(_path), Layout) ?? [];
-            return entries.FirstOrDefault(e => !IsWhole(e.Value)) is { Key: { } torn }
-                ? throw new JsonException($"the entry of {torn} lacks key, facts, output or metrics")
-                : new(entries, StringComparer.Ordinal);
+            return Parse(File.ReadAllBytes(Path));
         }
         catch (JsonException e)
         {
-            throw new DataException(_path, $"is not a lock file ({e.Message}). Restore it from git, or delete it: units are then found in the cache by key.", e);
+            throw new DataException(Path, $"is not a lock file ({e.Message}). Restore it from git, or delete it: units are then found in the cache by key.", e);
         }
+    }
+
+    /// <summary>Reads a lock's text.</summary>
+    /// <exception cref="JsonException">It is not a lock.</exception>
+    public static SortedDictionary<string, LockEntry> Parse(ReadOnlySpan<byte> text)
+    {
+        var entries = JsonSerializer.Deserialize<Dictionary<string, LockEntry>>(text, Layout) ?? [];
+        return entries.FirstOrDefault(e => !IsWhole(e.Value)) is { Key: { } torn }
+            ? throw new JsonException($"the entry of {torn} lacks key, facts, output or metrics")
+            : new(entries, StringComparer.Ordinal);
     }
 
     // A key becomes a folder's name.

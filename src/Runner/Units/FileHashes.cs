@@ -40,7 +40,11 @@ public sealed class FileHashes
     /// what it points to by name: followed, two that point upwards would never end.
     /// </summary>
     /// <exception cref="ConfigurationException">The folder does not exist, or a file in it cannot be read.</exception>
-    public string OfFolder(string folder, CancellationToken cancellation)
+    public string OfFolder(string folder, CancellationToken cancellation) => TreeHash.Of(FilesOf(folder, cancellation));
+
+    /// <summary>What <see cref="OfFolder"/> is made of: names relative to the folder, '/' between parts, in ordinal order, each with its hash.</summary>
+    /// <exception cref="ConfigurationException">The folder does not exist, or a file in it cannot be read.</exception>
+    public IReadOnlyList<(string Name, string Hash)> FilesOf(string folder, CancellationToken cancellation)
     {
         var root = new DirectoryInfo(folder);
         if (!root.Exists)
@@ -61,7 +65,7 @@ public sealed class FileHashes
         var hashes = new string[files.Length];
         Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellation }, i => hashes[i] = Of(files[i].File));
         Save();
-        return TreeHash.Of(files.Zip(hashes, (f, hash) => (f.Name, hash)));
+        return [.. files.Zip(hashes, (f, hash) => (f.Name, hash))];
     }
 
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);

@@ -8,9 +8,12 @@ public static class Reason
     private const int Shown = 40;
 
     /// <summary>Every difference between two sets of facts, e.g. "config.optimizer.AdamW.lr 0.001 → 0.0003"; empty when they are equal.</summary>
-    public static string Of(JsonNode? before, JsonNode? now) => string.Join("; ", Differences(before, now, string.Empty));
+    public static string Of(JsonNode? before, JsonNode? now) => string.Join("; ", Differences(before, now));
 
-    private static IEnumerable<string> Differences(JsonNode? before, JsonNode? now, string path)
+    /// <summary>The same one by one.</summary>
+    public static IEnumerable<Difference> Differences(JsonNode? before, JsonNode? now) => Differences(before, now, string.Empty);
+
+    private static IEnumerable<Difference> Differences(JsonNode? before, JsonNode? now, string path)
     {
         if (before is JsonObject a && now is JsonObject b)
         {
@@ -18,7 +21,7 @@ public static class Reason
                 .SelectMany(key => Differences(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}"));
         }
 
-        return JsonNode.DeepEquals(before, now) ? [] : [$"{path} {Short(before)} → {Short(now)}"];
+        return JsonNode.DeepEquals(before, now) ? [] : [new Difference(path, Short(before), Short(now))];
     }
 
     private static string Short(JsonNode? node)
@@ -33,4 +36,14 @@ public static class Reason
     }
 
     private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigit);
+}
+
+/// <summary>One fact that is another than before.</summary>
+/// <param name="Path">E.g. <c>config.train.epochs</c>.</param>
+/// <param name="Before">Short; "(none)" where there was nothing.</param>
+/// <param name="Now">Short; "(none)" where there is nothing.</param>
+public sealed record Difference(string Path, string Before, string Now)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Path} {Before} → {Now}";
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 
 namespace Osteon.Runner;
@@ -13,6 +12,9 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
 
     /// <summary>Prints which units would run, and why, and starts nothing.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Says nothing of a stage in which nothing was to be done.</summary>
+    public bool IsTerse { get; init; }
 
     /// <summary>All stages so far in a line.</summary>
     public string Summary => (_total, DryRun) switch
@@ -45,7 +47,7 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
                 }
                 catch (Exception e) when (session.Options.KeepGoing && e is not OperationCanceledException)
                 {
-                    session.Console.Warn($"{unit.Id}: {e.Message}");
+                    session.Console.Warn($"{session.NameOf(unit)}: {e.Message}");
                     lock (failures)
                     {
                         failures.Add(e);
@@ -58,7 +60,16 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
             _total = (_total.Ran + _ran, _total.Restored + _restored, _total.Current + _current);
         }
 
-        session.Console.Info($"{stage.Name}: {Count((_ran, _restored, _current), DryRun ? "would run" : "run")}");
+        var told = $"{stage.Name}: {Count((_ran, _restored, _current), DryRun ? "would run" : "run")}";
+        if (IsTerse && _ran + _restored == 0)
+        {
+            session.Console.Verbose(told);
+        }
+        else
+        {
+            session.Console.Info(told);
+        }
+
         if (failures.Count > 0)
         {
             throw failures.Count == 1 ? failures[0] : new AggregateException($"{failures.Count} of {units.Length} units of {stage.Name} failed.", failures);
@@ -75,57 +86,45 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
 
     private async Task BringUpToDateAsync(Stage stage, Unit unit, CancellationToken cancellation)
     {
-        var facts = unit.Facts(stage.Version);
-        var pending = unit.PendingInputs.ToArray();
-        if (pending.Length > 0)
-        {
-            Plan(unit, $"after {string.Join(", ", pending)}");
-            return;
-        }
-
-        var key = Unit.KeyOf(facts);
         var forced = session.Options.OnlyUnit is null && IsForced(stage.Name);
-        if (!forced && TryReuse(stage, unit, key, facts))
+        var state = UnitState.Of(session, stage, unit, forced);
+        if (TryReuse(stage, state))
         {
             return;
         }
 
-        var why = forced ? "forced" : WhyItRuns(unit, key, facts);
-        if (stage.Forecast(session, unit) is { } forecast)
-        {
-            why = $"{why}; {forecast}";
-        }
-
-        if (DryRun)
+        var why = state.Verdict == UnitVerdict.Runs && stage.Forecast(session, unit) is { } forecast ? $"{state.Why}; {forecast}" : state.Why;
+        if (DryRun || state.Verdict == UnitVerdict.Waits)
         {
             Plan(unit, why);
             return;
         }
 
         session.CheckNetworks();
-        using var guard = FileLock.Take(session.StateFolder("locks", $"{key}.lock"),
-            () => session.Console.Info($"{unit.Id}: another process is making it; waiting"), cancellation);
-        if (!forced && TryReuse(stage, unit, key, facts))
+        using var guard = FileLock.Take(session.StateFolder("locks", $"{state.Key}.lock"),
+            () => session.Console.Info($"{session.NameOf(unit)}: another process is making it; waiting"), cancellation);
+        if (TryReuse(stage, UnitState.Of(session, stage, unit, forced)))
         {
             return;
         }
 
-        session.Console.Info($"{unit.Id}: {why}");
+        session.Console.Info($"{session.NameOf(unit)}: {why}");
         Interlocked.Increment(ref _ran);
         if (stage.OwnsProcess && session.Options.Jobs > 1)
         {
             guard.Dispose();                                        // the child takes it
             await executor.RunAsync(unit, cancellation);
-            Record(stage, unit, key, facts, session.Cache.Find(stage.Name, key)
+            Record(state, session.Cache.Find(stage.Name, state.Key)
                 ?? throw new InvalidOperationException($"{unit.Id}: its process ended without a result."));
             return;
         }
 
-        await MakeAsync(stage, unit, key, facts, forced, cancellation);
+        await MakeAsync(stage, state, forced, cancellation);
     }
 
-    private async Task MakeAsync(Stage stage, Unit unit, string key, JsonObject facts, bool forced, CancellationToken cancellation)
+    private async Task MakeAsync(Stage stage, UnitState state, bool forced, CancellationToken cancellation)
     {
+        var (unit, key) = (state.Unit, state.Key);
         var partial = session.Cache.Partial(stage.Name, key);
         if (forced && Directory.Exists(partial))
         {
@@ -133,16 +132,18 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
         }
 
         Directory.CreateDirectory(partial);
+        var clock = new UnitClock(session.Clock, partial);
         using var log = session.Tracking.StartUnit(unit, key);
         try
         {
             var run = new UnitRun(session, unit, partial, log.Log);
             await stage.RunAsync(run, cancellation);
-            Record(stage, unit, key, facts, session.Cache.Commit(stage.Name, key, run.Metrics));
+            Record(state, session.Cache.Commit(stage.Name, key, run.Metrics, clock.Origin(session.Plan.Name)));
             log.End(RunStatus.Finished);
         }
         catch (OperationCanceledException)
         {
+            clock.Keep();
             log.End(RunStatus.Killed);
             throw;
         }
@@ -167,45 +168,46 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
     // ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
     private static bool IsDiskFull(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 112 or 39 : e.HResult is 28 or 122;
 
-    private bool TryReuse(Stage stage, Unit unit, string key, JsonObject facts)
+    private bool TryReuse(Stage stage, UnitState state)
     {
-        if (session.Cache.Find(stage.Name, key) is not { } output)
+        if (state is not { Verdict: UnitVerdict.UpToDate or UnitVerdict.Restored, Output: { } output })
         {
             return false;
         }
 
-        if (session.Lock[unit.Id] is { } entry && entry.Key == key && entry.Output == output.Hash)
+        if (state.Verdict == UnitVerdict.UpToDate)
         {
             Interlocked.Increment(ref _current);
-            session.Console.Verbose($"{unit.Id}: up to date");
-            session.Publish(unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, key), output.Metrics));
-            return true;
-        }
-
-        Interlocked.Increment(ref _restored);
-        session.Console.Info($"{unit.Id}: restored {key[..8]}");
-        if (DryRun)
-        {
-            session.Publish(unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, key), output.Metrics));
+            session.Console.Verbose($"{session.NameOf(state.Unit)}: {state.Why}");
         }
         else
         {
-            Record(stage, unit, key, facts, output);
+            Interlocked.Increment(ref _restored);
+            session.Console.Info($"{session.NameOf(state.Unit)}: {state.Why}");
+        }
+
+        if (DryRun || state.Verdict == UnitVerdict.UpToDate)
+        {
+            session.Publish(state.Unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, state.Key), output.Metrics));
+        }
+        else
+        {
+            Record(state, output);
         }
 
         return true;
     }
 
-    private void Record(Stage stage, Unit unit, string key, JsonObject facts, UnitOutput output)
+    private void Record(UnitState state, UnitOutput output)
     {
-        session.Lock.Set(unit.Id, new LockEntry(key, facts, output.Hash, output.Metrics));
-        session.Publish(unit.Id, new UnitResult(output.Hash, session.Cache.Folder(stage.Name, key), output.Metrics));
+        session.Lock.Set(state.Unit.Id, new LockEntry(state.Key, state.Facts, output.Hash, output.Metrics));
+        session.Publish(state.Unit.Id, new UnitResult(output.Hash, session.Cache.Folder(state.Unit.Stage, state.Key), output.Metrics));
     }
 
     private void Plan(Unit unit, string why)
     {
         Interlocked.Increment(ref _ran);
-        session.Console.Info($"{unit.Id}: {why}");
+        session.Console.Info($"{session.NameOf(unit)}: {why}");
         session.Publish(unit.Id, new UnitResult(Unit.Pending, string.Empty, new Dictionary<string, double>()));
     }
 
@@ -214,20 +216,5 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
         var options = session.Options;
         return options.Force.Contains("all") || options.Force.Contains(stage)
             || (options.From is { } from && Stages.IndexOf(stage) >= Stages.IndexOf(from));
-    }
-
-    private string WhyItRuns(Unit unit, string key, JsonObject facts)
-    {
-        if (Directory.Exists(session.Cache.Partial(unit.Stage, key)))
-        {
-            return "resumed";
-        }
-
-        return session.Lock[unit.Id] switch
-        {
-            null => "never ran",
-            var entry when entry.Key == key => "output missing from the cache",
-            var entry => Reason.Of(entry.Facts, facts),
-        };
     }
 }

@@ -19,7 +19,10 @@ public static class TreeHash
     }
 
     /// <summary>Hashes every file below a folder, by name in ordinal order; names that begin with a dot do not count.</summary>
-    public static string OfFolder(string folder) => Of(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    public static string OfFolder(string folder) => Of(FilesOf(folder));
+
+    /// <summary>What <see cref="OfFolder"/> is made of.</summary>
+    public static IReadOnlyList<(string Name, string Hash)> FilesOf(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Select(file => (Name: Path.GetRelativePath(folder, file).Replace('\\', '/'), File: file))
         .Where(f => f.Name[0] != '.')
         .OrderBy(f => f.Name, StringComparer.Ordinal)
@@ -28,5 +31,5 @@ public static class TreeHash
         {
             using var stream = File.OpenRead(f.File);
             return (f.Name, Convert.ToHexStringLower(SHA256.HashData(stream)));
-        }));
+        })];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -5,8 +6,34 @@ using Osteon.Abstractions;
 
 namespace Osteon.Runner;
 
-/// <summary>What a finished unit left: the hash over its files and its headline numbers.</summary>
-public sealed record UnitOutput(string Hash, IReadOnlyDictionary<string, double> Metrics);
+/// <summary>What a finished unit left.</summary>
+/// <param name="Hash">Over its files.</param>
+/// <param name="Metrics">Headline numbers.</param>
+/// <param name="Origin">Who made it; null for what an earlier version made.</param>
+/// <param name="Files">Each file's own hash, so that damage can be named; null for what an earlier version made.</param>
+public sealed record UnitOutput(string Hash, IReadOnlyDictionary<string, double> Metrics, UnitOrigin? Origin = null, IReadOnlyDictionary<string, string>? Files = null)
+{
+    /// <summary>What is wrong with a unit's files, a line each; none when every byte is as it was made.</summary>
+    /// <param name="folder">The unit's folder.</param>
+    public IReadOnlyList<string> Damage(string folder)
+    {
+        var now = TreeHash.FilesOf(folder);
+        return TreeHash.Of(now) == Hash ? []
+            : Files is null ? ["its files are not those that were made"]
+            : DataManifest.Differences([.. Files.Select(f => (f.Key, f.Value))], now);
+    }
+}
+
+/// <summary>Who made a unit, and what it cost.</summary>
+/// <param name="Experiment">The experiment that ran it first.</param>
+/// <param name="Made">When it was done.</param>
+/// <param name="Seconds">Wall time, that of interrupted tries included.</param>
+/// <param name="ProcessorSeconds">The process's processor time meanwhile; of units that ran beside others in it, theirs too.</param>
+public sealed record UnitOrigin(string Experiment, DateTimeOffset Made, double Seconds, double ProcessorSeconds)
+{
+    /// <summary>As in "restored from experiment 'first', made 2026-11-29 04:44 UTC".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"from experiment '{Experiment}', made {Made.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+}
 
 /// <summary>
 /// Finished units by key: <c>STAGE/k2/KEY/</c>. A unit is made in <c>KEY.partial</c>, which a failure or a kill leaves behind
@@ -42,10 +69,16 @@ public sealed partial class UnitCache(string root)
     }
 
     /// <summary>Hashes, syncs and renames a unit's partial folder; an older result under the key is replaced.</summary>
-    public UnitOutput Commit(string stage, string key, IReadOnlyDictionary<string, double> metrics)
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="key">The unit's key.</param>
+    /// <param name="metrics">Headline numbers.</param>
+    /// <param name="origin">Who made it.</param>
+    public UnitOutput Commit(string stage, string key, IReadOnlyDictionary<string, double> metrics, UnitOrigin? origin = null)
     {
         var partial = Partial(stage, key);
-        var output = new UnitOutput(TreeHash.OfFolder(partial), metrics);
+        File.Delete(Path.Combine(partial, UnitClock.FileName));
+        var files = TreeHash.FilesOf(partial);
+        var output = new UnitOutput(TreeHash.Of(files), metrics, origin, files.ToDictionary(f => f.Name, f => f.Hash, StringComparer.Ordinal));
         AtomicFile.WriteAllText(Path.Combine(partial, Record), JsonSerializer.Serialize(output, Layout));
         foreach (var file in Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories))
         {

@@ -9,7 +9,7 @@ public sealed class WrongExperimentTests : IDisposable
 
     [Theory]
     // Unknown keys, with the nearest one and the allowed.
-    [InlineData("trian: {epochs: 3}", 2, 1, "trian is unknown; nearest is 'train'. Allowed: check, convert, data,")]
+    [InlineData("trian: {epochs: 3}", 2, 1, "trian is unknown; nearest is 'train'. Allowed: augment, check, convert, cost,")]
     [InlineData("train:\n  optimzer: SGD", 3, 3, "train.optimzer is unknown; nearest is 'optimizer'. Allowed: augment, batch_size,")]
     [InlineData("train:\n  BatchSize: 3", 3, 3, "train.BatchSize is unknown; nearest is 'batch_size'.")]
     [InlineData("train:\n  batch-size: 3", 3, 3, "train.batch-size is unknown; nearest is 'batch_size'.")]

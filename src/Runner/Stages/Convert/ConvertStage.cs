@@ -65,4 +65,13 @@ public sealed class ConvertStage : Stage
         run.Headline("cases", stored.Count(c => c is not null));
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public override void Conclude(ExperimentSession session)
+    {
+        if (session.Plan.Data.Synthesize is null)
+        {
+            DataManifest.Write(DataManifest.PathBeside(session.Lock.Path), session.Hashes.FilesOf(session.SourceRoot, CancellationToken.None));
+        }
+    }
 }

@@ -71,6 +71,12 @@ public sealed class EnsembleStage : Stage
             session.Console.Result(line);
         }
 
+        var results = ResultStore.In(session.Options.Root);
+        if (session.Lock[Name] is { } entry && !results.Has(session.Plan.Name, entry.Key, PlanSlices.Digest(session.Plan)) && ResultRecord.Of(session) is { } result)
+        {
+            results.Add(result);
+        }
+
         session.Console.Result($"Submission: {session.ForPeople(published)}");
     }
 

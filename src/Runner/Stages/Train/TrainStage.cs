@@ -57,7 +57,7 @@ public sealed class TrainStage : Stage
     /// <inheritdoc/>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
-        using var line = run.Session.Console.Progress(run.Unit.Id);
+        using var line = run.Session.Console.Progress(run.Session.NameOf(run.Unit));
         var result = Trainer.Fit(Job(run, line), cancellation);
         run.Headline("val_dice", result.BestDice);
         run.Headline("best_epoch", result.BestEpoch);

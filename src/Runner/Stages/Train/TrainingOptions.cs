@@ -13,6 +13,7 @@ internal static class TrainingOptions
         new("train.optimizer", typeof(OptimizerOptions)),
         new("train.schedule", typeof(ScheduleOptions)),
         new("train.sampler", typeof(SamplerOptions)),
+        new("sweep.strategy", typeof(SweepStrategy)),
     ];
 
     public static OptimizerOptions Optimizer(Choice choice) => OptionsBinder.Bind<OptimizerOptions>("train.optimizer", choice);

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Osteon.Abstractions;
+using Osteon.Reporting;
+
+namespace Osteon.Runner;
+
+/// <summary>What a sweep found: a table for the console, sweep.csv, sweep.html, and MLflow.</summary>
+/// <param name="metric">What was to be as large as possible.</param>
+/// <param name="results">In the order they were tried.</param>
+public sealed class SweepTable(string metric, IReadOnlyList<SweepResult> results)
+{
+    private static readonly SearchValues<char> ForShells = SearchValues.Create(" {}[]\"'&|;<>()$*?");
+
+    private readonly SweepResult[] _ranked = [.. results.OrderByDescending(r => double.IsNaN(r.Score) ? double.NegativeInfinity : r.Score)];
+
+    /// <summary>The best point first, and how to take it.</summary>
+    public IEnumerable<string> Lines()
+    {
+        string[][] rows = [[.. Keys, metric, "at epoch", "members"], .. _ranked.Select(Row)];
+        int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
+        foreach (var row in rows)
+        {
+            yield return string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+        }
+
+        if (_ranked[0].Failure is null)
+        {
+            yield return $"Best: {string.Join(' ', _ranked[0].Point.Set.Select(set => $"--set {(set.AsSpan().ContainsAny(ForShells) ? $"'{set}'" : set)}"))}";
+        }
+    }
+
+    /// <summary>Writes sweep.csv and sweep.html, and tells the session's run.</summary>
+    /// <returns>The page's path.</returns>
+    public string Save(ExperimentSession session)
+    {
+        Directory.CreateDirectory(session.RunFolder);
+        var (csv, page) = (Path.Combine(session.RunFolder, "sweep.csv"), Path.Combine(session.RunFolder, "sweep.html"));
+        AtomicFile.WriteAllText(csv, Csv());
+        TablePage.Write($"Sweep of {session.Plan.Name}", $"The best {metric} of each setting, the mean over members, and the epoch each member reached it at. Validation cases only.", [.. Keys, metric, "at epoch", "members"], [.. _ranked.Select(Row)], page);
+        if (session.Tracking.Parent is { } run)
+        {
+            for (var i = 0; i < results.Count; i++)
+            {
+                run.Metric($"sweep/{metric}", results[i].Score, i + 1);
+            }
+
+            run.Artifact(csv);
+            run.Artifact(page);
+        }
+
+        return page;
+    }
+
+    internal static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("F4", CultureInfo.InvariantCulture);
+
+    private IReadOnlyList<string> Keys => [.. results[0].Point.Values.Select(v => v.Key)];
+
+    private static string[] Row(SweepResult result) =>
+    [
+        .. result.Point.Values.Select(v => v.Value),
+        result.Failure is null ? Number(result.Score) : "failed",
+        string.Join(", ", result.Members.Select(m => double.IsNaN(m.Epoch) ? "–" : m.Epoch.ToString(CultureInfo.InvariantCulture))),
+        result.Failure ?? string.Join(", ", result.Members.Select(m => Number(m.Score))),
+    ];
+
+    private string Csv()
+    {
+        var text = new StringBuilder(string.Join(',', [.. Keys.Select(Quoted), "member", metric, "best_epoch"])).Append('\n');
+        foreach (var result in results)
+        {
+            foreach (var member in result.Members)
+            {
+                string[] cells = [.. result.Point.Values.Select(v => v.Value), member.Member, member.Score.ToString("R", CultureInfo.InvariantCulture), member.Epoch.ToString(CultureInfo.InvariantCulture)];
+                text.AppendJoin(',', cells.Select(Quoted)).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+}
