@@ -46,7 +46,7 @@ public sealed class OptionsBinderTests
     public void Keeps_defaults_of_what_is_absent() => Assert.Equal(new Options().P, Bind("{}").P);
 
     [Theory]
-    [InlineData("""{"q": 1}""", "loss Dice.q is unknown. Allowed: brightness_limit,")]
+    [InlineData("""{"q": 1}""", "loss Dice.q is unknown. Allowed: axes, brightness_limit,")]
     [InlineData("""{"p": "0.5"}""", "loss Dice.p is '0.5'; expected a number. Remove the quotes. The default is 0.5.")]
     [InlineData("""{"on": "yes"}""", "loss Dice.on is 'yes'; expected true or false. Only these two words are truth values here. The default is false.")]
     [InlineData("""{"on": 1}""", "loss Dice.on is 1; expected true or false. The default is false.")]
@@ -60,7 +60,7 @@ public sealed class OptionsBinderTests
     [InlineData("""{"mode": "reflect"}""", "loss Dice.mode is 'reflect'; nearest is 'reflect101'. Allowed: constant, reflect101.")]
     [InlineData("""{"nested": {"dept": 1}}""", "loss Dice.nested.dept is unknown; nearest is 'depth'. Allowed: depth.")]
     [InlineData("""{"by_name": {"a": "x"}}""", "loss Dice.by_name.a is 'x'; expected a number.")]
-    [InlineData("""{"clip": 11}""", "loss Dice.clip is 11; expected [low, high] with low ≤ high, both in [1, 10].")]
+    [InlineData("""{"clip": 11}""", "loss Dice.clip is [1, 11]; expected [low, high] with low ≤ high, both in [1, 10].")]
     [InlineData("""{"clip": [4, 2]}""", "loss Dice.clip is [4, 2]; expected [low, high] with low ≤ high, both in [1, 10].")]
     [InlineData("""{"axes": {"x": [0.1, 1]}}""", "loss Dice.axes is {x: [0.1, 1], y: [1, 1]}; expected [low, high] with low ≤ high, both in [0.5, 2].")]
     [InlineData("""{"axes": {"z": 1}}""", "loss Dice.axes.z is unknown. Allowed: x, y.")]
