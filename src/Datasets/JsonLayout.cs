@@ -16,4 +16,7 @@ internal static class JsonLayout
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter<Subset>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
+
+    /// <summary>The same on one line, for what stands inside a case file.</summary>
+    public static JsonSerializerOptions Compact { get; } = new(Options) { WriteIndented = false, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 }

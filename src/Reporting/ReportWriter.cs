@@ -41,6 +41,6 @@ public static class ReportWriter
             ("plan", "Plan", PlanSection.Write(model)),
             ("files", "Files", FilesSection.Write(model)),
         };
-        return Page.Write(model, [.. sections.Where(s => s.Body.ToString().Length > 0)]).ToString();
+        return Page.Write(model.Title, HeadlineSection.Write(model), sections).ToString();
     }
 }

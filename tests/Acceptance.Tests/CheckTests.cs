@@ -72,8 +72,44 @@ public sealed class CheckTests : IDisposable
     {
         Edit(_labels[0], annotations => annotations[0]!["points"]![0]![0] = 500);
         _workspace.Expect(2, "--target=Check", "--experiment=raw");
-        var output = _workspace.Expect(0, "--target=Check", "--experiment=raw", "--set", "check.ignore=[polygon-outside-frame]");
+        var name = Path.GetFileNameWithoutExtension(_labels[0]);
+        var output = _workspace.Expect(0, "--target=Check", "--experiment=raw",
+            "--set", $"check.ignore=[{{rule: polygon-outside-frame, case: {name}, reason: seen by two}}, {{rule: near-duplicate, reason: phantoms}}]");
         Assert.Contains("polygon-outside-frame: ", output, StringComparison.Ordinal);
+        Assert.Contains("Accepted: seen by two", output, StringComparison.Ordinal);
+        Assert.Contains("check.ignore[1] (near-duplicate) accepts no finding any more", output, StringComparison.Ordinal);
+        Assert.Contains("seen by two", File.ReadAllText(_workspace.At("runs", "raw", "check.html")), StringComparison.Ordinal);
+        Assert.Contains("seen by two", File.ReadAllText(_workspace.At("runs", "raw", "check.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_to_ignore_what_does_not_exist()
+    {
+        Assert.Contains("check.ignore[0].rule is 'near-duplicat'; nearest is 'near-duplicate'",
+            _workspace.Expect(2, "--target=Check", "--experiment=raw", "--set", "check.ignore=[{rule: near-duplicat, reason: so}]"), StringComparison.Ordinal);
+        Assert.Contains("check.ignore[0].case 'nobody' is no case",
+            _workspace.Expect(2, "--target=Check", "--experiment=raw", "--set", "check.ignore=[{rule: near-duplicate, case: nobody, reason: so}]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explore_shows_data_that_Check_refuses()
+    {
+        Edit(_labels[0], annotations => annotations[0]!["points"]![0]![0] = 500);
+        Assert.Contains("runs/raw/explore.html", _workspace.Expect(0, "--target=Explore", "--experiment=raw"), StringComparison.Ordinal);
+        Assert.Contains("polygon-outside-frame", File.ReadAllText(_workspace.At("runs", "raw", "explore.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_split_of_one_experiment_serves_another()
+    {
+        _workspace.Expect(0, "--target=Split", "--experiment=raw", "--set", "split.stratify=[classes, sex, age]");
+        File.Copy(_workspace.At("runs", "raw", "split.json"), _workspace.At("mine.json"));
+        var output = _workspace.Expect(0, "--target=Split", "--experiment=raw", "--set", "split.file=mine.json", "--set", "seed=99");
+        Assert.Contains("proved: no case twice, no patient on two sides, no picture on two sides", output, StringComparison.Ordinal);
+        Assert.Equal(Folds("mine.json"), Folds("runs/raw/split.json"));
+        Assert.Contains("split.folds is 3", _workspace.Expect(2, "--target=Split", "--experiment=raw", "--set", "split.file=mine.json", "--set", "split.folds=3"), StringComparison.Ordinal);
+
+        string Folds(string path) => JsonNode.Parse(File.ReadAllText(_workspace.At(path)))!["folds"]!.ToJsonString();
     }
 
     public void Dispose() => _workspace.Dispose();

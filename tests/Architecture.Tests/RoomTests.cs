@@ -4,7 +4,7 @@ namespace Osteon.Architecture.Tests;
 public sealed class RoomTests
 {
     private static readonly string[] Engine =
-        ["Runner", "Reporting", "Training", "Inference", "Tracking", "Models", "Imaging", "Volumes", "Datasets", "Abstractions", "Masks", "Torch"];
+        ["Runner", "Reporting", "Training", "Inference", "Checking", "Tracking", "Models", "Imaging", "Volumes", "Datasets", "Abstractions", "Masks", "Torch"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -19,6 +19,7 @@ public sealed class RoomTests
         ["src/Tracking/Tracking.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Testing/Testing.csproj"] = ["Abstractions", "Torch", "Masks", "Models", "Imaging"],
         ["src/Training/Training.csproj"] = ["Models", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
+        ["src/Checking/Checking.csproj"] = ["Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
         ["src/Inference/Inference.csproj"] = ["Models", "Datasets", "Imaging", "Volumes", "Abstractions", "Torch", "Masks"],
         ["src/Reporting/Reporting.csproj"] = ["Imaging", "Datasets", "Abstractions", "Torch", "Masks"],
         ["src/Viewer/Viewer.csproj"] = ["Reporting", "Tracking", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],

@@ -45,6 +45,9 @@ public sealed class Image
     /// <summary>The brightest value a pixel can have: 255 or 65535.</summary>
     public int MaxValue => BytesPerPixel == 1 ? byte.MaxValue : ushort.MaxValue;
 
+    /// <summary>What its file says beyond the pixels.</summary>
+    public ImageOrigin Origin { get; init; } = ImageOrigin.Unknown;
+
     /// <summary>The raw bytes; writable in place.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 

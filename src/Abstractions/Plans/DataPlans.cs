@@ -35,23 +35,6 @@ public sealed record ConvertPlan
     public int Size { get; init; }
 }
 
-/// <summary>What Check lets pass.</summary>
-public sealed record CheckPlan
-{
-    /// <summary>Checks whose findings are shown but do not block, by name.</summary>
-    public IReadOnlyList<string> Ignore { get; init; } = [];
-}
-
-/// <summary>Who trains, who validates, who tests. Patients never part.</summary>
-public sealed record SplitPlan
-{
-    /// <summary>Folds for cross-validation, at least 2; 1 trains on all but a fifth of the patients.</summary>
-    public int Folds { get; init; } = 5;
-
-    /// <summary>Share of the labelled training patients held back as test cases, in [0, 1); the source's own test cases are always test cases.</summary>
-    public double TestFraction { get; init; }
-}
-
 /// <summary>What computing costs; changes no result.</summary>
 public sealed record CostPlan
 {

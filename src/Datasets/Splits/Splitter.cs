@@ -3,155 +3,114 @@ using Osteon.Abstractions;
 namespace Osteon.Datasets;
 
 /// <summary>
-/// Divides cases by patient. Folds have as equal case counts as whole patients allow, and classes that few cases show are spread
-/// over them. A function of cases, plan and seed: the order of the cases changes nothing.
+/// Divides cases by group (mostly patients). Folds have as equal case counts as whole groups allow, and strata (classes, sex, age, …) are
+/// spread over them. A function of cases, plan and seed: the order of the cases changes nothing.
 /// </summary>
 public static class Splitter
 {
-    /// <summary>With one fold, this many parts are made and the first validates.</summary>
-    private const int PartsOfOneFold = 5;
-
     /// <summary>Makes the split.</summary>
     /// <param name="cases">
     /// Every case with the area of each class in pixels (empty for an unlabelled one). Cases of the source's test subset test;
     /// unlabelled cases of its train subset take no part.
     /// </param>
-    /// <param name="plan">Folds and the share of patients held back.</param>
-    /// <param name="seed">The run's.</param>
+    /// <param name="plan">Folds, shares, groups and strata.</param>
+    /// <param name="seed">The run's; the plan's own goes first.</param>
     /// <param name="classes">Names in channel order.</param>
-    /// <exception cref="ConfigurationException">The plan is out of range, too few patients remain, or a patient is in both of the source's subsets.</exception>
+    /// <exception cref="ConfigurationException">The plan is out of range, too few groups remain, or a group is in both of the source's subsets.</exception>
     public static Split Create(IReadOnlyList<(StoredCase Case, long[] ClassAreas)> cases, SplitPlan plan, long seed, IReadOnlyList<string> classes)
     {
-        if (plan.Folds < 1 || plan.TestFraction is not (>= 0 and < 1))
+        if (plan.Folds < 1 || plan.TestFraction is not (>= 0 and < 1) || plan.ValidationFraction is not (> 0 and < 1))
         {
-            throw new ConfigurationException($"split: folds {plan.Folds} must be at least 1, and test_fraction {plan.TestFraction} in [0, 1).");
+            throw new ConfigurationException($"split: folds {plan.Folds} must be at least 1, test_fraction {plan.TestFraction} in [0, 1) and validation_fraction {plan.ValidationFraction} in (0, 1).");
         }
 
+        seed = plan.Seed ?? seed;
         var sourceTest = cases.Where(c => c.Case.Source.Subset == Subset.Test).Select(c => c.Case).ToList();
-        var pool = Patients(cases.Where(c => c.Case.Source.Subset == Subset.Train && c.Case.Labelled), classes.Count);
-        RefuseShared(sourceTest, pool);
+        var learnable = cases.Where(c => c.Case.Source.Subset == Subset.Train && c.Case.Labelled).ToArray();
+        var strata = SplitGroups.Learn(learnable, plan, classes);
+        var pool = strata.Gather(learnable.Select(c => c.Case), plan.Group);
+        RefuseShared(sourceTest, pool, plan.Group);
 
-        var order = RandomStream.For(seed, "split", "test");
-        order.Shuffle(pool.AsSpan());
-        var held = HeldBack(pool.Length, plan);
-        var learning = pool[held..];
-        Array.Sort(learning, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-
+        var held = Count(plan.TestFraction, pool.Length);
         var needed = Math.Max(plan.Folds, 2);
-        if (learning.Length < needed)
+        if (pool.Length - held < needed)
         {
             throw new ConfigurationException(
-                $"split: {pool.Length} labelled training patients, {held} held back by test_fraction {plan.TestFraction}, leave {learning.Length}; "
+                $"split: {pool.Length} labelled training {(plan.Group == SplitGroups.Patient ? "patients" : "groups")}, {held} held back by test_fraction {plan.TestFraction}, leave {pool.Length - held}; "
                 + $"{plan.Folds} fold(s) need at least {needed}. Lower folds or test_fraction, or add patients.");
         }
 
-        var parts = plan.Folds > 1 ? plan.Folds : Math.Min(PartsOfOneFold, learning.Length);
-        var validation = Deal(learning, parts, seed);
-        var folds = Enumerable.Range(0, plan.Folds).Select(i => new Fold(
-            Sorted(validation.Where((_, j) => j != i).SelectMany(part => part).SelectMany(p => p.Cases)),
-            Sorted(validation[i].SelectMany(p => p.Cases))));
-        return new Split(Sorted(sourceTest.Select(c => c.Id).Concat(pool[..held].SelectMany(p => p.Cases))), [.. folds]);
+        var (test, learning) = HoldOut(pool, held, RandomStream.For(seed, "split", "test"));
+        var validation = plan.Folds > 1
+            ? Deal(learning, plan.Folds, seed)
+            : [HoldOut(learning, Math.Clamp((int)Math.Round(plan.ValidationFraction * learning.Length, MidpointRounding.AwayFromZero), 1, learning.Length - 1), RandomStream.For(seed, "split", "folds")).Held];
+        var folds = validation.Select(part =>
+        {
+            var ids = part.SelectMany(g => g.Cases).ToHashSet(StringComparer.Ordinal);
+            return new Fold(Sorted(learning.SelectMany(g => g.Cases).Where(id => !ids.Contains(id))), Sorted(ids));
+        });
+        return new Split(Sorted(sourceTest.Select(c => c.Id).Concat(test.SelectMany(g => g.Cases))), [.. folds])
+        {
+            Made = new SplitOrigin("stratified groups", plan.Group, plan.Stratify, seed),
+        };
     }
 
-    private static int HeldBack(int patients, SplitPlan plan) => plan.TestFraction == 0
+    private static int Count(double fraction, int groups) => fraction == 0
         ? 0
-        : Math.Min(patients, Math.Max(1, (int)Math.Round(plan.TestFraction * patients, MidpointRounding.AwayFromZero)));
+        : Math.Min(groups, Math.Max(1, (int)Math.Round(fraction * groups, MidpointRounding.AwayFromZero)));
 
     private static string[] Sorted(IEnumerable<string> ids) => [.. ids.Order(StringComparer.Ordinal)];
 
-    private static Patient[] Patients(IEnumerable<(StoredCase Case, long[] ClassAreas)> cases, int classes) =>
-    [
-        .. cases.GroupBy(c => c.Case.Source.Patient, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(group =>
-        {
-            var shown = new int[classes];
-            foreach (var (_, areas) in group)
-            {
-                for (var k = 0; k < classes; k++)
-                {
-                    shown[k] += areas[k] > 0 ? 1 : 0;
-                }
-            }
-
-            return new Patient(group.Key, Sorted(group.Select(c => c.Case.Id)), shown);
-        }),
-    ];
-
-    private static void RefuseShared(IEnumerable<StoredCase> test, IEnumerable<Patient> pool)
+    private static void RefuseShared(IEnumerable<StoredCase> test, IEnumerable<SplitGroup> pool, string group)
     {
-        var shared = test.Select(c => c.Source.Patient).Intersect(pool.Select(p => p.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var shared = test.Select(c => SplitGroups.Of(c, group)).Intersect(pool.Select(p => p.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (shared.Count > 0)
         {
             throw new ConfigurationException(
-                $"split: {shared.Count} patient(s) have cases in both the source's train and test subsets: {string.Join(", ", shared.Take(5))}"
-                + $"{(shared.Count > 5 ? ", …" : string.Empty)}. Move their cases to one side, or correct how the format reads the patient.");
+                $"split: {shared.Count} {group}(s) have cases in both the source's train and test subsets: {string.Join(", ", shared.Take(5))}"
+                + $"{(shared.Count > 5 ? ", …" : string.Empty)}. Move their cases to one side, or correct how the format reads the {group}.");
         }
+    }
+
+    /// <summary>A number of groups by chance, then exchanged until they show the strata as the whole does.</summary>
+    private static (SplitGroup[] Held, SplitGroup[] Others) HoldOut(SplitGroup[] pool, int count, RandomStream random)
+    {
+        if (count == 0)
+        {
+            return ([], pool);
+        }
+
+        var shuffled = pool.ToArray();
+        random.Shuffle(shuffled.AsSpan());
+        SplitPart[] parts = [new(shuffled[..count]), new(shuffled[count..])];
+        SplitBalance.Improve(parts, ref random, sameSize: false);
+        return ([.. parts[0].Groups], [.. parts[1].Groups.OrderBy(g => g.Name, StringComparer.Ordinal)]);
     }
 
     /// <summary>
-    /// Gives each patient, those with the rarest class first, to the part that has room and shows the patient's classes least.
-    /// While a part is empty it always wins, so that none stays empty.
+    /// Gives each group, those with the rarest stratum first, to the part that has room and shows the group's strata least; while a part is
+    /// empty it always wins, so that none stays empty. Then groups of equal size are exchanged where that makes the parts more alike.
     /// </summary>
-    private static List<Patient>[] Deal(Patient[] patients, int parts, long seed)
+    private static SplitGroup[][] Deal(SplitGroup[] groups, int parts, long seed)
     {
-        var classes = patients[0].Shown.Length;
-        var total = new int[classes];
-        foreach (var patient in patients)
-        {
-            for (var k = 0; k < classes; k++)
-            {
-                total[k] += patient.Shown[k];
-            }
-        }
-
+        var total = SplitBalance.Total(groups);
         var random = RandomStream.For(seed, "split", "folds");
-        random.Shuffle(patients.AsSpan());
-        var room = (patients.Sum(p => p.Cases.Count) + parts - 1) / parts;
-        var dealt = Enumerable.Range(0, parts).Select(_ => new Part(new int[classes])).ToArray();
-        foreach (var patient in patients.OrderBy(p => p.Rarest(total)).ThenByDescending(p => p.Cases.Count))
+        var shuffled = groups.ToArray();
+        random.Shuffle(shuffled.AsSpan());
+        var room = (groups.Sum(p => p.Cases.Count) + parts - 1) / parts;
+        var dealt = Enumerable.Range(0, parts).Select(_ => new SplitPart([])).ToArray();
+        foreach (var group in shuffled.OrderBy(p => Rarest(p, total)).ThenByDescending(p => p.Cases.Count))
         {
-            dealt.OrderBy(part => part.Count + patient.Cases.Count > room)
-                .ThenBy(part => part.Count + patient.Cases.Count > room ? 0 : part.Crowding(patient, total))
+            dealt.OrderBy(part => part.Count + group.Cases.Count > room)
+                .ThenBy(part => part.Count + group.Cases.Count > room ? 0 : part.Crowding(group, total))
                 .ThenBy(part => part.Count)
                 .First()
-                .Add(patient);
+                .Add(group);
         }
 
-        return [.. dealt.Select(part => part.Patients)];
+        SplitBalance.Improve(dealt, ref random, sameSize: true);
+        return [.. dealt.Select(part => part.Groups.ToArray())];
     }
 
-    /// <summary>One patient's cases; <see cref="Shown"/>: in how many of them each class has pixels.</summary>
-    private sealed record Patient(string Name, IReadOnlyList<string> Cases, int[] Shown)
-    {
-        public int Rarest(int[] total) => Shown.Select((shown, k) => shown > 0 ? total[k] : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
-    }
-
-    /// <summary>A part while it fills.</summary>
-    private sealed class Part(int[] shown)
-    {
-        public List<Patient> Patients { get; } = [];
-
-        public int Count { get; private set; }
-
-        public void Add(Patient patient)
-        {
-            Patients.Add(patient);
-            Count += patient.Cases.Count;
-            for (var k = 0; k < shown.Length; k++)
-            {
-                shown[k] += patient.Shown[k];
-            }
-        }
-
-        /// <summary>How much the part already shows of the patient's classes, each weighed by its rarity.</summary>
-        public double Crowding(Patient patient, int[] total)
-        {
-            var sum = 0.0;
-            for (var k = 0; k < shown.Length; k++)
-            {
-                sum += patient.Shown[k] > 0 ? (double)shown[k] * patient.Shown[k] / ((double)total[k] * total[k]) : 0;
-            }
-
-            return sum;
-        }
-    }
+    private static int Rarest(SplitGroup group, int[] total) => group.Shown.Select((shown, k) => shown > 0 ? total[k] : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
 }

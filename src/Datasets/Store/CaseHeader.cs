@@ -6,22 +6,22 @@ namespace Osteon.Datasets;
 
 /// <summary>
 /// The first 64 bytes of a case file, little-endian. Pixels follow (stored frame), then label words (stored frame), then the
-/// truth as runs (original frame); an unlabelled case ends after its pixels.
+/// truth as runs (original frame); an unlabelled case has neither. Last comes what the raw files told, as JSON.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct CaseHeader
 {
     public const int Size = 64;
     private const ulong CaseMagic = 0x455341434E54534F;             // "OSTNCASE"
-    private const uint CurrentVersion = 1, LabelledFlag = 1;
+    private const uint CurrentVersion = 2, LabelledFlag = 1;
 
     public ulong Magic;
     public uint Version, Flags;
     public int OriginalHeight, OriginalWidth, StoredHeight, StoredWidth;
-    public int BytesPerPixel, Classes, WordBytes, Reserved;
+    public int BytesPerPixel, Classes, WordBytes, FactsBytes;
     public long TruthBytes, FileBytes;
 
-    public static CaseHeader For(Frame original, Frame stored, int bytesPerPixel, int classes, long? truthBytes)
+    public static CaseHeader For(Frame original, Frame stored, int bytesPerPixel, int classes, long? truthBytes, int factsBytes)
     {
         var header = new CaseHeader
         {
@@ -36,8 +36,9 @@ internal struct CaseHeader
             Classes = classes,
             WordBytes = LabelMap.WordBytesFor(classes),
             TruthBytes = truthBytes ?? 0,
+            FactsBytes = factsBytes,
         };
-        header.FileBytes = header.TruthOffset + header.TruthBytes;
+        header.FileBytes = header.FactsOffset + factsBytes;
         return header;
     }
 
@@ -55,6 +56,8 @@ internal struct CaseHeader
 
     public readonly long TruthOffset => LabelOffset + LabelBytes;
 
+    public readonly long FactsOffset => TruthOffset + TruthBytes;
+
     /// <summary>What is wrong with a file of this length that begins so, or null. Nothing is allocated from a header before this.</summary>
     public readonly string? Fault(long fileLength) =>
         Magic != CaseMagic ? "it is no case file"
@@ -67,7 +70,7 @@ internal struct CaseHeader
         Fits(OriginalHeight, OriginalWidth) && Fits(StoredHeight, StoredWidth) && BytesPerPixel is 1 or 2
         && Classes is >= 1 and <= LabelMap.MaxClasses && WordBytes == LabelMap.WordBytesFor(Classes)
         && ImageBytes <= Array.MaxLength && LabelBytes <= Array.MaxLength && TruthBytes >= 0 && TruthBytes <= Array.MaxLength
-        && (Labelled || TruthBytes == 0) && FileBytes == TruthOffset + TruthBytes;
+        && (Labelled || TruthBytes == 0) && FactsBytes >= 0 && FactsBytes <= Array.MaxLength && FileBytes == FactsOffset + FactsBytes;
 
     private static bool Fits(int height, int width) => height > 0 && width > 0 && (long)height * width <= int.MaxValue;
 

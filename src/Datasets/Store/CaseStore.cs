@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Osteon.Abstractions;
 using Osteon.Masks;
@@ -83,6 +84,23 @@ public sealed class CaseStore
         using var file = Open(@case, out var header);
         return TruthCodec.Decode(ReadBytes(file, header.TruthOffset, header.TruthBytes), header.Original, header.Classes)
             ?? throw Damaged(@case, "its runs are damaged");
+    }
+
+    /// <summary>What only the raw files could tell.</summary>
+    /// <exception cref="DataException">The case's file is missing or damaged.</exception>
+    public CaseFacts ReadFacts(StoredCase @case)
+    {
+        using var file = Open(@case, out var header);
+        try
+        {
+            return JsonSerializer.Deserialize<CaseFacts>(ReadBytes(file, header.FactsOffset, header.FactsBytes), JsonLayout.Compact) is { Origin: not null, Shapes: not null } facts && !facts.Shapes.Contains(null!)
+                ? facts
+                : throw Damaged(@case, "what its files told is damaged");
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(@case, $"what its files told is damaged ({e.Message})");
+        }
     }
 
     private static void Demand(StoredCase @case)

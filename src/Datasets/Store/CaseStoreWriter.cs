@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
@@ -23,8 +24,9 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
     /// <param name="stored">Pixels in <see cref="StoredCase.Stored"/>.</param>
     /// <param name="labels">Words in <see cref="StoredCase.Stored"/>; null exactly when the case is unlabelled.</param>
     /// <param name="truth">A mask a class in <see cref="StoredCase.Original"/>; null exactly when the case is unlabelled.</param>
+    /// <param name="facts">What the raw files told.</param>
     /// <exception cref="ArgumentException">Frames, class counts or labels do not fit the case.</exception>
-    public void Write(StoredCase @case, Image stored, LabelMap? labels, IReadOnlyList<Mask>? truth)
+    public void Write(StoredCase @case, Image stored, LabelMap? labels, IReadOnlyList<Mask>? truth, CaseFacts? facts = null)
     {
         if (stored.Frame != @case.Stored || @case.Labelled != labels is not null || @case.Labelled != truth is not null
             || (labels is not null && (labels.Frame != @case.Stored || labels.Classes != classes.Count))
@@ -34,7 +36,8 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
         }
 
         var runs = truth is null ? null : TruthCodec.Encode(truth);
-        var header = CaseHeader.For(@case.Original, @case.Stored, stored.BytesPerPixel, classes.Count, runs?.Length);
+        var told = JsonSerializer.SerializeToUtf8Bytes(facts ?? CaseFacts.None, JsonLayout.Compact);
+        var header = CaseHeader.For(@case.Original, @case.Stored, stored.BytesPerPixel, classes.Count, runs?.Length, told.Length);
         AtomicFile.Write(StoreLayout.Case(folder, @case.Id), stream =>
         {
             stream.Write(header.ToArray());
@@ -44,6 +47,8 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
                 stream.Write(labels.Bytes);
                 stream.Write(runs);
             }
+
+            stream.Write(told);
         });
     }
 

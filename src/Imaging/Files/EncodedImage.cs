@@ -18,7 +18,8 @@ internal enum ImageKind
 /// <param name="Bytes">The file.</param>
 /// <param name="Frame">From the header, EXIF rotation applied; null where only decoding tells.</param>
 /// <param name="Png">What the chunks say, for a PNG.</param>
-internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] Bytes, Frame? Frame, PngStructure? Png)
+/// <param name="Origin">What the container says; channels and bits are 0 where only decoding tells.</param>
+internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] Bytes, Frame? Frame, PngStructure? Png, ImageOrigin Origin)
 {
     private const long MaxFileBytes = 1L << 30;
 
@@ -29,13 +30,14 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
         {
             case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:
                 var png = PngStructure.Check(path, bytes);
-                return new(path, ImageKind.Png, bytes, png.Frame, png);
+                return new(path, ImageKind.Png, bytes, png.Frame, png, png.Origin);
             case [0xFF, 0xD8, ..]:
-                return new(path, ImageKind.Jpeg, bytes, JpegStructure.Check(path, bytes), null);
+                var jpeg = JpegStructure.Check(path, bytes, out var origin);
+                return new(path, ImageKind.Jpeg, bytes, jpeg, null, origin);
             case [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..]:
-                return new(path, ImageKind.Tiff, bytes, null, null);
+                return new(path, ImageKind.Tiff, bytes, null, null, new ImageOrigin { Kind = "tiff" });
             case [(byte)'B', (byte)'M', ..]:
-                return new(path, ImageKind.Bmp, bytes, BmpStructure.Check(path, bytes), null);
+                return new(path, ImageKind.Bmp, bytes, BmpStructure.Check(path, bytes), null, new ImageOrigin { Kind = "bmp" });
             case []:
                 throw new DataException(path, "the file is empty.");
             default:

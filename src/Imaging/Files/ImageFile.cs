@@ -12,12 +12,47 @@ public static unsafe class ImageFile
     /// <summary>Larger pictures are refused before anything is allocated; OpenCV's own limit.</summary>
     public const int MaxPixels = 1 << 30;
 
-    private const int Unchanged = -1, Color = 1, GreyAnyDepth = 2;
+    private const int Unchanged = -1, Color = 1, GreyAnyDepth = 2, AnyColorAnyDepth = 6;
+    private const long MaxColoured = 1 << 28;                        // beyond, six bytes a pixel are too many to look at
 
     /// <summary>Grey pixels, 8 or 16 bit as the file has them; colour is turned to grey as cv2.IMREAD_GRAYSCALE | IMREAD_ANYDEPTH does.</summary>
     /// <param name="path">The file; its content, not its name, says what it is.</param>
     /// <exception cref="DataException">The file is missing, damaged, too large, or no image of these kinds.</exception>
-    public static Image ReadGray(string path) => Grey(path, EncodedImage.Read(path).Decode(GreyAnyDepth));
+    /// <returns>With its <see cref="Image.Origin"/>.</returns>
+    public static Image ReadGray(string path)
+    {
+        var file = EncodedImage.Read(path);
+        var origin = file.Origin;
+        if (file.Png is { } png && PngGrey.Decode(file.Bytes, png) is { } quick)
+        {
+            return quick;
+        }
+
+        if (origin.Channels is 1 or 2 || file.Frame is { Height: var h, Width: var w } && (long)h * w > MaxColoured)
+        {
+            return Grey(path, file.Decode(GreyAnyDepth), origin);
+        }
+
+        // Channels that agree are the grey that OpenCV would make of them, so that grey stored as colour is decoded once.
+        var pixels = file.Decode(AnyColorAnyDepth);
+        if (PixelType.Channels(pixels.Type) == 1)
+        {
+            return Grey(path, pixels, origin with { Channels = 1 });
+        }
+
+        using (pixels)
+        {
+            origin = origin with { Channels = PixelType.Channels(pixels.Type) };
+            if (AgreeingChannels.Of(pixels, origin, out var coloured) is { } grey)
+            {
+                return grey;
+            }
+
+            origin = origin with { Coloured = coloured };
+        }
+
+        return Grey(path, file.Decode(GreyAnyDepth), origin);
+    }
 
     /// <summary>One page of a multi-page TIFF as <see cref="ReadGray(string)"/> reads the first.</summary>
     /// <param name="path">The file.</param>
@@ -39,7 +74,7 @@ public static unsafe class ImageFile
         nint buffer;
         Header header;
         var status = Native.ReadPage(path, page, GreyAnyDepth, &buffer, &header);
-        return Grey(path, EncodedImage.Take(path, status, buffer, header));
+        return Grey(path, EncodedImage.Take(path, status, buffer, header), new ImageOrigin { Kind = "tiff" });
     }
 
     /// <summary>Pages of a TIFF; 1 for the other kinds.</summary>
@@ -86,7 +121,7 @@ public static unsafe class ImageFile
 
         using var pixels = file.Decode(Unchanged);
         var channels = PixelType.Channels(pixels.Type);
-        return channels == 1 ? Grey(path, pixels) : SameChannels(path, pixels, channels);
+        return channels == 1 ? Grey(path, pixels, file.Origin) : SameChannels(path, pixels, channels);
     }
 
     /// <summary>Red, green, blue bytes, interleaved (H, W, 3), EXIF rotation applied; 16 bit is brought to 8, transparency dropped.</summary>
@@ -105,7 +140,9 @@ public static unsafe class ImageFile
 
     /// <summary>A PNG of red, green, blue bytes, interleaved (H, W, 3).</summary>
     /// <exception cref="ArgumentException">The length does not fit the frame.</exception>
-    public static byte[] EncodePngRgb(Frame frame, ReadOnlySpan<byte> rgb)
+    public static byte[] EncodePngRgb(Frame frame, ReadOnlySpan<byte> rgb) => Encode(Bgr(frame, rgb), frame, PixelType.Byte3, ".png", PngCompression, 3);
+
+    private static byte[] Bgr(Frame frame, ReadOnlySpan<byte> rgb)
     {
         if (rgb.Length != 3L * frame.Height * frame.Width)
         {
@@ -114,7 +151,7 @@ public static unsafe class ImageFile
 
         var bgr = rgb.ToArray();
         SwapRedBlue(bgr);
-        return Encode(bgr, frame, PixelType.Byte3, ".png", PngCompression, 3);
+        return bgr;
     }
 
     /// <summary>A JPEG of 8-bit grey; for pages, never for data.</summary>
@@ -124,6 +161,13 @@ public static unsafe class ImageFile
     public static byte[] EncodeJpeg(Image image, int quality = 90) => image.BytesPerPixel == 1
         ? Encode(image.Bytes, image.Frame, PixelType.Byte, ".jpg", JpegQuality, quality)
         : throw new ArgumentException("A JPEG holds 8 bits a pixel; bring the image to 8 bits first.", nameof(image));
+
+    /// <summary>A JPEG of red, green, blue bytes, interleaved (H, W, 3); for pages, never for data.</summary>
+    /// <param name="frame">H × W.</param>
+    /// <param name="rgb">3 bytes a pixel.</param>
+    /// <param name="quality">0 to 100.</param>
+    /// <exception cref="ArgumentException">The length does not fit the frame.</exception>
+    public static byte[] EncodeJpegRgb(Frame frame, ReadOnlySpan<byte> rgb, int quality = 85) => Encode(Bgr(frame, rgb), frame, PixelType.Byte3, ".jpg", JpegQuality, quality);
 
     /// <summary>Writes a PNG of 8 or 16 bit grey, whole or not at all.</summary>
     public static void WritePng(string path, Image image) => AtomicFile.WriteAllBytes(path, EncodePng(image));
@@ -143,12 +187,12 @@ public static unsafe class ImageFile
         }
     }
 
-    private static Image Grey(string path, NativeBuffer pixels)
+    private static Image Grey(string path, NativeBuffer pixels, ImageOrigin origin)
     {
         using (pixels)
         {
             return PixelType.Channels(pixels.Type) == 1 && PixelType.Depth(pixels.Type) is PixelType.Byte or PixelType.UInt16
-                ? new Image(new Frame(pixels.Height, pixels.Width), PixelType.Size(pixels.Type), pixels.ToArray())
+                ? new Image(new Frame(pixels.Height, pixels.Width), PixelType.Size(pixels.Type), pixels.ToArray()) { Origin = origin.Bits > 0 ? origin : origin with { Bits = 8 * PixelType.Size(pixels.Type) } }
                 : throw new DataException(path, "the pixels are neither 8 nor 16 bit whole numbers; convert the file first.");
         }
     }

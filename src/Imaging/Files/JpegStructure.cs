@@ -14,15 +14,17 @@ internal static class JpegStructure
 
     /// <summary>The frame after EXIF rotation.</summary>
     /// <exception cref="DataException">A marker runs past the end, the size is missing or absurd, or the end is missing.</exception>
-    public static Frame Check(string path, ReadOnlySpan<byte> file)
+    public static Frame Check(string path, ReadOnlySpan<byte> file, out ImageOrigin origin)
     {
         Frame? frame = null;
         int? orientation = null;
+        var channels = 0;
         var scans = 0;
         for (var at = 2; NextMarker(file, ref at, out var marker);)
         {
             if (marker == EndOfImage)
             {
+                origin = new ImageOrigin { Kind = "jpeg", Bits = 8, Channels = channels, Orientation = orientation ?? 1 };
                 return frame is { } stored && scans > 0
                     ? Exif.Rotate(stored, orientation ?? 1)
                     : throw new DataException(path, "the JPEG ends without a picture: the file is damaged.");
@@ -49,6 +51,7 @@ internal static class JpegStructure
             else if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 frame ??= ReadFrame(path, file.Length, marker, content);
+                channels = channels > 0 ? channels : content[5];
             }
             else if (marker == App1)
             {

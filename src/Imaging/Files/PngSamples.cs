@@ -33,7 +33,8 @@ internal static class PngSamples
         }
     }
 
-    private static byte[] DataOf(string path, byte[] file)
+    /// <summary>The compressed data of all chunks.</summary>
+    internal static byte[] DataOf(string path, byte[] file)
     {
         var data = new MemoryStream(file.Length);
         foreach (var chunk in new PngChunks(path, file) { Verified = true })

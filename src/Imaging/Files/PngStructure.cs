@@ -22,6 +22,8 @@ internal sealed record PngStructure(Frame Stored, int Orientation, int BitDepth,
     /// <summary>Sample values that OpenCV would not return as they are stored: palette indices, and grey of less than 8 bits.</summary>
     public bool HoldsIndices => ColourType == 3 || (ColourType == 0 && BitDepth < 8);
 
+    public ImageOrigin Origin => new() { Kind = "png", Bits = BitDepth, Channels = ColourType switch { 2 => 3, 3 => 0, 4 => 2, 6 => 4, _ => 1 }, Orientation = Orientation };
+
     public int BitsPerPixel => BitDepth * ColourType switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
     public static PngStructure Check(string path, ReadOnlySpan<byte> file)

@@ -107,6 +107,7 @@ public static class OverlayRenderer
         pixel[2] = (byte)(((pixel[2] * (256 - parts)) + (colour.B * parts)) >> 8);
     }
 
+    /// <summary>Grey bytes; 16-bit images are stretched between their 0.5th and 99.5th percentiles.</summary>
     internal static byte[] EightBit(Image image)
     {
         if (image.BytesPerPixel == 1)

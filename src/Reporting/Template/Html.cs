@@ -27,13 +27,15 @@ internal sealed class Html
     }
 
     /// <summary>Appends JSON for a script to read, in which nothing can end the element.</summary>
-    public Html AddData(string json)
+    /// <param name="json">The text; it may hold names from outside.</param>
+    /// <param name="id">The element's, by which the script finds it.</param>
+    public Html AddData(string json, string id = "data")
     {
-        _text.Append("<script type=\"application/json\" id=\"data\">").Append(json.Replace("<", "\\u003c", StringComparison.Ordinal)).Append("</script>\n");
+        _text.Append("<script type=\"application/json\" id=\"").Append(id).Append("\">").Append(json.Replace("<", "\\u003c", StringComparison.Ordinal)).Append("</script>\n");
         return this;
     }
 
-    /// <summary>Appends our own script; the page's policy must allow its hash.</summary>
+    /// <summary>Appends our own script, which holds no text from outside; the page's policy must allow its hash.</summary>
     public Html AddScript(string script)
     {
         _text.Append("<script>").Append(script).Append("</script>\n");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Osteon.Abstractions;
+using Osteon.Checking;
 
 namespace Osteon.Runner.Configuration;
 
@@ -40,11 +41,31 @@ internal sealed class PlanRules
         Fault("convert.size", plan.Convert.Size is not 0 and (< 8 or > 16384), $"is {plan.Convert.Size}; expected 0 (keep the original) or 8 to 16384 pixels.");
         for (var i = 0; i < plan.Check.Ignore.Count; i++)
         {
-            Fault($"check.ignore[{i}]", string.IsNullOrWhiteSpace(plan.Check.Ignore[i]), "is empty; expected the name of a check.");
+            var (entry, path) = (plan.Check.Ignore[i], $"check.ignore[{i}]");
+            var known = RuleCatalogue.All.Select(r => r.Name);
+            Fault($"{path}.rule", RuleCatalogue.Find(entry.Rule) is null, $"is '{entry.Rule}'{Nearest.Hint(entry.Rule, known)}. docs/check.md lists the rules.");
+            Fault($"{path}.case", entry.Case is { Length: 0 }, "is empty; expected a case's id, or no such line, which accepts the rule's findings everywhere.");
+            Fault($"{path}.reason", string.IsNullOrWhiteSpace(entry.Reason), "is missing; expected why the finding is right as it is, for those who come later.");
         }
 
-        Whole("split.folds", plan.Split.Folds, 1, 1000);
-        Fault("split.test_fraction", plan.Split.TestFraction is not (>= 0 and < 1), $"is {Text(plan.Split.TestFraction)}; expected a share in [0, 1), as in 0.2.");
+        Split(plan.Split);
+    }
+
+    private void Split(SplitPlan split)
+    {
+        Whole("split.folds", split.Folds, 1, 1000);
+        Fault("split.test_fraction", split.TestFraction is not (>= 0 and < 1), $"is {Text(split.TestFraction)}; expected a share in [0, 1), as in 0.2.");
+        Fault("split.group", string.IsNullOrWhiteSpace(split.Group), "is empty; expected patient, case, or a column of the metadata.");
+        for (var i = 0; i < split.Stratify.Count; i++)
+        {
+            Fault($"split.stratify[{i}]", string.IsNullOrWhiteSpace(split.Stratify[i]) || split.Stratify.Take(i).Contains(split.Stratify[i]), $"is '{split.Stratify[i]}'; expected classes and columns of the metadata, each once.");
+        }
+
+        var taken = split.File is not null || split.Files.Count > 0;
+        Fault("split.file", split.File is not null && split.Files.Count > 0, "and split.files are both given. Keep one.");
+        Fault("split.file", split.File is { } file && string.IsNullOrWhiteSpace(file), "is empty; expected a file, or no such line.");
+        Fault("split.files", split.Files.Values.Any(string.IsNullOrWhiteSpace), "names no file for a part.");
+        Fault("split.test_fraction", taken && split.TestFraction > 0, $"is {Text(split.TestFraction)}, but the split is taken from a file, which says who tests. Leave it out.");
     }
 
     private void Models(IReadOnlyDictionary<string, ModelPlan> models)

@@ -33,7 +33,7 @@ public sealed class ExperimentTests : IDisposable
               mode: multiclass
               classes: [ulna, "5", 7, no]
               synthesize: {hand-bone: {cases: 40, size: [512, 256], noise: 0.05, tall: true, tag: "1", none: null}}
-            check: {ignore: [overlap]}
+            check: {ignore: [{rule: near-duplicate, case: a, reason: phantoms}], thresholds: {min_cases: 5}}
             train:
               clip_gradient: 1e-4
               loss: [BCE, Dice: 2, Focal: {gamma: 2, weight: 1}]
@@ -44,7 +44,8 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(LabelMode.Multiclass, plan.Data.Mode);
         Assert.Equal(["ulna", "5", "7", "no"], plan.Data.Classes);
         Assert.Equal("""{"cases":40,"noise":0.05,"none":null,"size":[512,256],"tag":"1","tall":true}""", CanonicalJson.Text(plan.Data.Synthesize!.Options));
-        Assert.Equal(["overlap"], plan.Check.Ignore);
+        Assert.Equal([new IgnorePlan { Rule = "near-duplicate", Case = "a", Reason = "phantoms" }], plan.Check.Ignore);
+        Assert.Equal(5, plan.Check.Thresholds.MinCases);
         Assert.Equal(1e-4, plan.Train.ClipGradient);
         Assert.Equal([1.0, 2.0, 1.0], plan.Train.Loss.Select(l => l.Weight));
         Assert.Equal(MissingRows.Empty, plan.Ensemble.OnMissing);

@@ -1,24 +1,27 @@
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
+using Osteon.Checking;
 using Osteon.Datasets;
+using Osteon.Runner.Configuration;
 
 namespace Osteon.Runner;
 
 /// <summary>Judges the data before anything is spent on it. Red findings stop the experiment, all named at once.</summary>
 public sealed class CheckStage : Stage
 {
-    private const int Shown = 40;
+    private const int Shown = 40, ShownOfARule = 10;
 
     /// <inheritdoc/>
     public override string Name => "Check";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
-        var config = new JsonObject { ["mode"] = session.Plan.Data.Mode.ToString() };
+        // What is ignored is applied to the findings afterwards: another reason costs no second look at the data.
+        var config = new JsonObject { ["mode"] = session.Plan.Data.Mode.ToString(), ["thresholds"] = PlanSlices.Json(session.Plan.Check.Thresholds) };
         yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(), session.HashesOf("Convert"));
     }
 
@@ -26,9 +29,13 @@ public sealed class CheckStage : Stage
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
         var folder = run.Input("Convert");
-        var findings = FindingsFile.Load(folder).ToList();
-        findings.AddRange(StoreChecks.Run(CaseStore.Open(folder), run.Plan.Data.Mode, cancellation));
+        var store = CaseStore.Open(folder);
+        using var line = run.Session.Console.Progress(run.Unit.Id);
+        var data = DataCheck.Measure(folder, run.Plan.Data.Mode, run.Plan.Check.Thresholds, done => line.Report(done, store.Cases.Count, "cases"), cancellation);
+        var findings = DataCheck.Judge(data);
+        CheckPictures.Draw(store, findings, run.Folder, cancellation);
         FindingsFile.Save(run.Folder, findings);
+        PictureDigests.Save(run.Folder, data.Cases);
         foreach (var severity in Enum.GetValues<Severity>())
         {
             run.Headline(severity.ToString().ToLowerInvariant(), findings.Count(f => f.Severity == severity));
@@ -41,21 +48,36 @@ public sealed class CheckStage : Stage
     /// <exception cref="ConfigurationException">There are red findings that the experiment does not ignore.</exception>
     public override void Conclude(ExperimentSession session)
     {
-        var findings = FindingsFile.Load(session.OutputOf(Name).Folder);
-        var ignored = session.Plan.Check.Ignore;
-        foreach (var finding in findings.Where(f => f.Severity == Severity.Amber || (f.Severity == Severity.Red && ignored.Contains(f.Check))).Take(Shown))
+        var report = CheckReport.Load(session);
+        report.Write(session);
+        foreach (var row in report.Table())
         {
-            session.Console.Warn(Line(finding));
+            session.Console.Info(row);
         }
 
-        var red = findings.Where(f => f.Severity == Severity.Red && !ignored.Contains(f.Check)).ToArray();
-        if (red.Length > 0)
+        foreach (var judged in report.Findings.Where(f => f.Reason is not null || f.Finding.Severity == Severity.Amber).GroupBy(f => f.Finding.Check).SelectMany(g => g.Take(ShownOfARule)).Take(Shown))
+        {
+            session.Console.Warn(Line(judged.Finding) + (judged.Reason is null ? string.Empty : $" Accepted: {judged.Reason}"));
+        }
+
+        foreach (var unused in report.Unused)
+        {
+            session.Console.Warn(unused);
+        }
+
+        var sheet = session.ForPeople(Path.Combine(session.RunFolder, CheckReport.Html));
+        var red = report.Blocking;
+        if (red.Count > 0)
         {
             throw new ConfigurationException([
                 .. red.Take(Shown).Select(Line),
-                $"{red.Length} red findings in the data ({string.Join(", ", red.GroupBy(f => f.Check).Select(g => $"{g.Count()} {g.Key}"))}). " +
-                $"Mend the files, or set check.ignore to [{string.Join(", ", red.Select(f => f.Check).Distinct())}] to go on without them. " +
-                $"All are in {Path.Combine(session.OutputOf(Name).Folder, "findings.json")}."]);
+                $"{red.Count} red findings in the data ({string.Join(", ", red.GroupBy(f => f.Check).Select(g => $"{g.Count()} {g.Key}"))}). " +
+                $"Look at {sheet}, and mend the files; what is right as it is goes into check.ignore, as in [{{rule: {red[0].Check}, case: {red[0].Case ?? red[0].Where}, reason: …}}]."]);
+        }
+
+        if (report.Findings.Count > 0)
+        {
+            session.Console.Info($"  pictures: {sheet}");
         }
     }
 

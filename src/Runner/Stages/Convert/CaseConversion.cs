@@ -1,19 +1,21 @@
-using System.Collections.Concurrent;
 using Osteon.Abstractions;
+using Osteon.Checking;
 using Osteon.Datasets;
 using Osteon.Imaging;
 using Osteon.Masks;
 
 namespace Osteon.Runner;
 
-/// <summary>One case from its files to the store: truth as runs at the original size, image by area and words by nearest at the stored size.</summary>
+/// <summary>
+/// One case from its files to the store: truth as runs at the original size, image by area and words by nearest at the stored size, and
+/// the facts that Check judges. Nothing is judged here.
+/// </summary>
 internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnlyList<string> classes, int size)
 {
     private readonly Dictionary<string, int> _channels = classes.Select((name, k) => (name, k)).ToDictionary(c => c.name, c => c.k, StringComparer.Ordinal);
-    private readonly HashSet<string> _known = [.. classes, .. format.Classes];
 
-    /// <summary>Writes a case; null, and a red finding, when a file of it cannot be read.</summary>
-    public StoredCase? Convert(CaseSource source, CaseStoreWriter writer, ConcurrentBag<Finding> findings)
+    /// <summary>Writes a case; a file that cannot be read comes back instead.</summary>
+    public (StoredCase? Stored, UnreadFile? Unread) Convert(CaseSource source, CaseStoreWriter writer)
     {
         Image image;
         try
@@ -22,80 +24,68 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
         }
         catch (DataException e)
         {
-            findings.Add(new Finding(Severity.Red, "unreadable-image", source.ImagePath, e.What));
-            return null;
-        }
-
-        var truth = source.LabelPath is null ? null : ReadTruth(source, image.Frame, findings);
-        if (source.LabelPath is not null && truth is null)
-        {
-            return null;
+            return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, e.What));
         }
 
         var frame = StoredFrame(image.Frame);
-        var stored = new StoredCase(source, image.Frame, frame, truth is not null);
-        writer.Write(stored, Resize.Area(image, frame), truth is null ? null : Words(truth, frame), truth);
-        return stored;
-    }
+        if (source.LabelPath is null)
+        {
+            var bare = new StoredCase(source, image.Frame, frame, Labelled: false);
+            writer.Write(bare, Resize.Area(image, frame), null, null, new CaseFacts(image.Origin, []));
+            return (bare, null);
+        }
 
-    private Mask[]? ReadTruth(CaseSource source, Frame frame, ConcurrentBag<Finding> findings)
-    {
         IReadOnlyList<Annotation> annotations;
         try
         {
-            annotations = format.ReadLabels(root, source, frame);
+            annotations = format.ReadLabels(root, source, image.Frame);
         }
         catch (DataException e)
         {
-            findings.Add(new Finding(Severity.Red, "unreadable-label", source.LabelPath!, e.What));
-            return null;
+            return (null, new UnreadFile(source.Id, source.LabelPath, IsLabel: true, e.What));
         }
 
+        var (truth, shapes) = Draw(annotations, image.Frame);
+        var stored = new StoredCase(source, image.Frame, frame, Labelled: true);
+        writer.Write(stored, Resize.Area(image, frame), Words(truth, frame), truth, new CaseFacts(image.Origin, shapes));
+        return (stored, null);
+    }
+
+    private (Mask[] Truth, ShapeFacts[] Shapes) Draw(IReadOnlyList<Annotation> annotations, Frame frame)
+    {
         var truth = Enumerable.Repeat(Mask.Empty(frame), classes.Count).ToArray();
-        foreach (var annotation in annotations)
+        var shapes = new ShapeFacts[annotations.Count];
+        for (var i = 0; i < shapes.Length; i++)
         {
-            // A class the experiment leaves out is judged all the same: a shape off the frame says that the whole file is.
-            Judge(annotation, source, frame, findings);
-            if (_channels.TryGetValue(annotation.Class, out var k))
+            // A class that the experiment leaves out is drawn all the same: a shape off the frame says that the whole file is.
+            var mask = Pixels(annotations[i], frame);
+            shapes[i] = FactsOf(annotations[i], mask);
+            if (_channels.TryGetValue(annotations[i].Class, out var k))
             {
-                var mask = Pixels(annotation, frame);
                 truth[k] = truth[k].IsEmpty ? mask : truth[k].Union(mask);
             }
         }
 
-        return truth;
+        return (truth, shapes);
     }
 
-    private void Judge(Annotation annotation, CaseSource source, Frame frame, ConcurrentBag<Finding> findings)
+    private static ShapeFacts FactsOf(Annotation annotation, Mask mask)
     {
-        if (!_known.Contains(annotation.Class))
-        {
-            findings.Add(new Finding(Severity.Red, "unknown-class", source.LabelPath!,
-                $"class '{annotation.Class}' is not among {string.Join(", ", _known.Order(StringComparer.Ordinal))}."));
-        }
-
         if (annotation is not PolygonAnnotation { Polygon: var polygon })
         {
-            return;
+            return new ShapeFacts(annotation.Class, mask.Frame.Height, mask.Frame.Width, 0, 0, 0, mask.Area);
         }
 
-        var outside = polygon.Vertices.Count(v => !(v.X >= 0 && v.Y >= 0 && v.X <= frame.Width - 1 && v.Y <= frame.Height - 1));
-        if (polygon.Frame != frame)
-        {
-            findings.Add(new Finding(Severity.Red, "size-mismatch", source.LabelPath!, $"'{annotation.Class}' is drawn in {polygon.Frame}, the image is {frame}."));
-        }
-        else if (outside > 0)
-        {
-            findings.Add(new Finding(Severity.Red, "polygon-outside-frame", source.LabelPath!,
-                $"'{annotation.Class}' has {outside} of {polygon.Vertices.Count} points outside the image, which is {frame}. Label and image are of different frames, or the point is a slip."));
-        }
+        var (height, width) = (mask.Frame.Height, mask.Frame.Width);
+        var outside = polygon.Vertices.Count(v => !(v.X >= 0 && v.Y >= 0 && v.X <= width - 1 && v.Y <= height - 1));
+        return new ShapeFacts(annotation.Class, polygon.Frame.Height, polygon.Frame.Width, polygon.Vertices.Count, outside, PolygonCrossings.Count(polygon.Vertices), mask.Area);
     }
 
     private static Mask Pixels(Annotation annotation, Frame frame) => annotation switch
     {
         MaskAnnotation { Mask: var mask } => mask,
         PolygonAnnotation { Polygon: var polygon } when polygon.Vertices.All(IsDrawable) => Polygons.FillPoly(polygon with { Frame = frame }, frame),
-        PolygonAnnotation => Mask.Empty(frame),                     // judged red already
+        PolygonAnnotation => Mask.Empty(frame),                     // its points are outside, which is red
         _ => throw new InvalidOperationException($"No rule draws a {annotation.GetType().Name}."),
     };
 
@@ -111,14 +101,10 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
     private int Scaled(int side, int longer) => Math.Max(1, (int)Math.Round((double)side * size / longer));
 
-    private LabelMap Words(Mask[] truth, Frame frame)
+    // Scaled as runs: nothing is ever drawn at the original size.
+    private static LabelMap Words(Mask[] truth, Frame frame)
     {
-        var words = new LabelMap(truth[0].Frame, classes.Count);
-        for (var k = 0; k < truth.Length; k++)
-        {
-            words.Add(truth[k], k);
-        }
-
-        return frame == words.Frame ? words : Resize.Nearest(words, frame);
+        var scaling = new NearestScaling(truth[0].Frame, frame);
+        return LabelMap.FromMasks([.. truth.Select(scaling.Apply)]);
     }
 }

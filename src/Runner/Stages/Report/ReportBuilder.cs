@@ -47,7 +47,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
             Curves = [.. _members.Select(m => new MemberCurves(m.ToString(), Curve(m)))],
             Overlays = Worst(ensemble, cancellation),
-            Findings = FindingsFile.Load(session.OutputOf("Check").Folder),
+            Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
             Facts = [Code(), Machine(), Data()],
             Files =
             [

@@ -13,13 +13,13 @@ public sealed class ReportStage : Stage
     public override string Name => "Report";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
         var members = Member.Of(session.Plan).ToArray();
-        yield return new Unit(Name, string.Empty, new JsonObject { ["report"] = PlanSlices.Json(session.Plan.Report) }, new Dictionary<string, string>(),
+        yield return new Unit(Name, string.Empty, new JsonObject { ["report"] = PlanSlices.Json(session.Plan.Report), ["ignore"] = PlanSlices.Json(session.Plan.Check)["ignore"]!.DeepClone() }, new Dictionary<string, string>(),
             session.HashesOf(["Convert", "Check", "Split", .. members.Select(m => m.UnitOf("Train")), .. members.Select(m => m.UnitOf("Infer")), "Ensemble"]));
     }
 

@@ -1,39 +1,97 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Osteon.Abstractions;
+using Osteon.Checking;
 using Osteon.Datasets;
 using Osteon.Runner.Configuration;
 
 namespace Osteon.Runner;
 
-/// <summary>Decides who trains, who validates and who tests; patients never part.</summary>
+/// <summary>Who trains, who validates, who tests: made by chance, spread by strata, or taken from a file; proved to leak nothing.</summary>
 public sealed class SplitStage : Stage
 {
-    /// <summary>The file in the stage's folder.</summary>
+    /// <summary>The split, for people and for later stages.</summary>
     public const string FileName = "split.json";
+
+    private const string Balance = "balance.csv";
+    private const int ShownStrata = 12;
 
     /// <inheritdoc/>
     public override string Name => "Split";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
         var config = new JsonObject { ["split"] = PlanSlices.Json(session.Plan.Split), ["seed"] = session.Plan.Seed };
-        yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(), session.HashesOf("Convert", "Check"));
+        var inputs = session.HashesOf("Convert", "Check");
+        foreach (var path in Files(session.Plan.Split))
+        {
+            var full = Path.GetFullPath(path, session.Options.Root);
+            inputs[path] = File.Exists(full) ? session.Hashes.OfFile(full) : throw new ConfigurationException($"split: the file {path} does not exist. It is looked for from the working directory.");
+        }
+
+        yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(), inputs);
     }
 
     /// <inheritdoc/>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
+        var (plan, root) = (run.Plan.Split, run.Session.Options.Root);
         var store = CaseStore.Open(run.Input("Convert"));
         var cases = store.Cases
-            .Select(c => (c, c.Labelled ? store.ReadTruth(c).Select(m => m.Area).ToArray() : new long[store.Classes.Count]))
+            .Select(c => (Case: c, Areas: c.Labelled ? store.ReadTruth(c).Select(m => m.Area).ToArray() : new long[store.Classes.Count]))
             .ToArray();
-        var split = Splitter.Create(cases, run.Plan.Split, run.Plan.Seed, store.Classes);
-        split.Verify(store.Cases);
+        var split = plan.Files.Count > 0 ? SplitImport.Read(plan.Files.ToDictionary(f => f.Key, f => Path.GetFullPath(f.Value, root)), store.Cases, plan.Group)
+            : plan.File is { } file ? SplitImport.Read(Path.GetFullPath(file, root), store.Cases, plan.Group)
+            : Splitter.Create(cases, plan, run.Plan.Seed, store.Classes);
+        if (split.Folds.Count != plan.Folds)
+        {
+            throw new ConfigurationException($"split: the file has {split.Folds.Count} fold(s), split.folds is {plan.Folds}. Set split.folds to {split.Folds.Count}.");
+        }
+
+        // Paths of this machine have no place in a result.
+        split = split.Made is { Seed: null } ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
+        split.Verify(store.Cases, plan.Group);
+        var leaks = LeakProof.SharedPictures(split, PictureDigests.Load(run.Input("Check")));
+        var balance = BalanceTable.Of(split, cases, plan, store.Classes);
         split.Save(Path.Combine(run.Folder, FileName));
+        AtomicFile.WriteAllText(Path.Combine(run.Folder, Balance), balance.ToCsv());
+        Tell(run, split, balance, leaks);
         run.Headline("test_cases", split.Test.Count);
+        run.Headline("imbalance", balance.Imbalance);
+        run.Headline("shared_pictures", leaks.Count);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public override void Conclude(ExperimentSession session)
+    {
+        Directory.CreateDirectory(session.RunFolder);
+        foreach (var name in new[] { FileName, Balance })
+        {
+            File.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name), overwrite: true);
+        }
+    }
+
+    private static void Tell(UnitRun run, Split split, BalanceTable balance, IReadOnlyList<string> leaks)
+    {
+        var console = run.Session.Console;
+        foreach (var row in balance.ToLines(ShownStrata))
+        {
+            console.Info(row);
+        }
+
+        console.Info(string.Create(CultureInfo.InvariantCulture,
+            $"  {split.Test.Count} test cases, {split.Folds.Count} fold(s); on average a part's share of a stratum is {100 * balance.Imbalance:0.00} points from that of all"));
+        console.Info($"  proved: no case twice, no {run.Plan.Split.Group} on two sides{(leaks.Count == 0 ? ", no picture on two sides" : string.Empty)}");
+        foreach (var leak in leaks)
+        {
+            console.Warn(leak);
+        }
+    }
+
+    private static IEnumerable<string> Files(SplitPlan plan) => plan.Files.Values.Concat(plan.File is { } file ? [file] : []);
 }

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Osteon.Abstractions;
+using Osteon.Datasets;
+using Osteon.Imaging;
+using Osteon.Masks;
+using Osteon.Runner;
+
+namespace Osteon.Checking.Tests;
+
+/// <summary>Convert: what it writes, and that a killed run goes on where it was.</summary>
+public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands>
+{
+    [Fact]
+    public void Images_go_by_area_and_labels_by_nearest_as_OpenCV_does() => InFolder(folder =>
+    {
+        Run(hands.Cases, folder, size: 100);
+        var store = CaseStore.Open(folder);
+        foreach (var seeded in hands.Cases.Take(3))
+        {
+            var sample = store.Read(store[seeded.Source.Id]);
+            Assert.Equal(Resize.Area(seeded.Image(), new Frame(100, 100)).Bytes.ToArray(), sample.Image.Bytes.ToArray());
+            var truth = CleanHands.Classes.Select(name => Polygons.FillPoly(seeded.Annotations.OfType<PolygonAnnotation>().Single(a => a.Class == name).Polygon, seeded.Frame)).ToArray();
+            Assert.Equal(truth, store.ReadTruth(store[seeded.Source.Id]));
+            Assert.Equal(Resize.Nearest(LabelMap.FromMasks(truth), new Frame(100, 100)).Bytes.ToArray(), sample.Labels.Bytes.ToArray());
+        }
+    });
+
+    [Fact]
+    public void The_frame_of_every_annotation_is_kept() => InFolder(folder =>
+    {
+        Run([hands.Cases[0] with { Annotations = [new PolygonAnnotation("finger-3", new Polygon(new Frame(3060, 1), [new Vertex(1, 1), new Vertex(9, 1), new Vertex(9, 9)]))] }], folder, size: 0);
+        var store = CaseStore.Open(folder);
+        Assert.Equal([new ShapeFacts("finger-3", 3060, 1, 3, 0, 0, 45)], store.ReadFacts(store.Cases[0]).Shapes);
+    });
+
+    [Fact]
+    public void A_killed_run_goes_on_with_the_cases_that_are_missing() => InFolder(whole => InFolder(folder =>
+    {
+        Run(hands.Cases, whole, size: 64);
+        using (var kill = new CancellationTokenSource())
+        {
+            var counting = new CountingFormat(hands.Cases, after: 7, kill.Cancel);
+            Assert.ThrowsAny<OperationCanceledException>(() => Conversion.Run(counting, string.Empty, CleanHands.Classes, 64, folder, null, kill.Token));
+        }
+
+        // A kill at the worst moment leaves a file half written under another name, and a damaged disk a short one.
+        var written = Directory.GetFiles(Path.Combine(folder, "cases"), "*.case");
+        Assert.InRange(written.Length, 5, 12);
+        File.WriteAllBytes(written[0], File.ReadAllBytes(written[0])[..^10]);
+        File.WriteAllBytes(written[1] + ".1-1.tmp", [1, 2, 3]);
+
+        var again = new CountingFormat(hands.Cases, after: int.MaxValue, () => { });
+        Conversion.Run(again, string.Empty, CleanHands.Classes, 64, folder, null, CancellationToken.None);
+
+        Assert.Equal(hands.Cases.Count - written.Length + 1, again.Read);
+        Assert.Equal(Digests(whole), Digests(folder));
+    }));
+
+    [Fact]
+    public void Threads_leave_no_trace() => InFolder(a => InFolder(b =>
+    {
+        Run(hands.Cases, a, size: 64);
+        Run(hands.Cases, b, size: 64);
+        Assert.Equal(Digests(a), Digests(b));
+    }));
+
+    private static void Run(IReadOnlyList<SeededCase> cases, string folder, int size) =>
+        Conversion.Run(new CountingFormat(cases, int.MaxValue, () => { }), string.Empty, CleanHands.Classes, size, folder, null, CancellationToken.None);
+
+    private static SortedDictionary<string, string> Digests(string folder) => new(Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))), StringComparer.Ordinal);
+
+    private static void InFolder(Action<string> test)
+    {
+        var folder = Directory.CreateTempSubdirectory("osteon-conversion-").FullName;
+        try
+        {
+            test(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class CountingFormat(IReadOnlyList<SeededCase> cases, int after, Action then) : DatasetFormat
+    {
+        private readonly SeededFormat _inner = new(cases, [], CleanHands.Classes);
+        private int _read;
+
+        public int Read => _read;
+
+        public override IReadOnlyList<string> Classes => _inner.Classes;
+
+        public override CaseIndex Index(string root) => _inner.Index(root);
+
+        public override Image ReadImage(string root, CaseSource source)
+        {
+            if (Interlocked.Increment(ref _read) == after)
+            {
+                then();
+            }
+
+            return _inner.ReadImage(root, source);
+        }
+
+        public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame) => _inner.ReadLabels(root, source, frame);
+    }
+}

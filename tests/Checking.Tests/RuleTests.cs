@@ -1,0 +1,63 @@
+using Osteon.Abstractions;
+
+namespace Osteon.Checking.Tests;
+
+/// <summary>Each rule finds its seeded fault, and clean data is silent.</summary>
+public sealed class RuleTests(CleanHands hands) : IClassFixture<CleanHands>
+{
+    // Formats raise these while they list a folder; their own tests seed them there.
+    private static readonly string[] ByFormat = [.. ReportedByFormat.All.Select(r => r.Name)];
+
+    public static TheoryData<string> Rules => [.. Faults.Of.Keys];
+
+    [Fact]
+    public void Clean_hands_are_silent() => Assert.Empty(CleanHands.Check(new SeededSet(hands.Cases)).Select(Told));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_seeded_fault_is_found(string name)
+    {
+        var set = new SeededSet(hands.Cases);
+        Faults.Of[name](set);
+
+        var findings = CleanHands.Check(set);
+
+        var found = findings.Where(f => f.Check == name).ToArray();
+        Assert.True(found.Length > 0, $"{name} is silent; found instead: {string.Join("; ", findings.Select(Told))}");
+        Assert.All(found, f => Assert.Equal(RuleCatalogue.Find(name)!.Severity, f.Severity));
+        Assert.All(found, f => Assert.EndsWith(".", f.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("swapped-classes")]
+    [InlineData("rotated-image")]
+    [InlineData("mirrored-image")]
+    [InlineData("side-mismatch")]
+    [InlineData("area-outlier")]
+    [InlineData("repeated-class")]
+    [InlineData("class-missing")]
+    [InlineData("brightness-outlier")]
+    [InlineData("colour-image")]
+    [InlineData("tiny-fragments")]
+    [InlineData("polygon-outside-frame")]
+    public void And_only_in_the_case_that_has_it(string name)
+    {
+        var set = new SeededSet(hands.Cases);
+        Faults.Of[name](set);
+        Assert.Equal([set.Victim.Source.Id], CleanHands.Check(set).Where(f => f.Check == name).Select(f => f.Case).Distinct());
+    }
+
+    [Fact]
+    public void Every_rule_has_a_seeded_fault() =>
+        Assert.Equal(RuleCatalogue.All.Select(r => r.Name).Except(ByFormat).Order(StringComparer.Ordinal), Faults.Of.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_a_format_reports_comes_through_under_its_name()
+    {
+        var set = new SeededSet(hands.Cases);
+        set.Findings.AddRange(ByFormat.Select(name => new Finding(Severity.Red, name, $"{name}.png", "So it is.")));
+        Assert.Equal(ByFormat.Order(StringComparer.Ordinal), CleanHands.Check(set).Select(f => f.Check).Order(StringComparer.Ordinal));
+    }
+
+    private static string Told(Finding finding) => $"{finding.Check} {finding.Where}: {finding.Message}";
+}
