@@ -3,9 +3,9 @@ namespace Osteon.Runner;
 /// <summary>The stages, in the order data flows.</summary>
 public static class Stages
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All that a report rests on; Explore stands aside.</summary>
     public static IReadOnlyList<Stage> All { get; } =
-        [new SynthesizeStage(), new ConvertStage(), new CheckStage(), new ExploreStage(), new SplitStage(), new AugmentStage(), new TrainStage(), new InferStage(), new EnsembleStage(), new ReportStage()];
+        [new SynthesizeStage(), new ConvertStage(), new CheckStage(), new SplitStage(), new AugmentStage(), new TrainStage(), new InferStage(), new EnsembleStage(), new ReportStage()];
 
     /// <summary>Names in order; --from means this one and all after it.</summary>
     public static IReadOnlyList<string> Order { get; } = [.. All.Select(stage => stage.Name)];
