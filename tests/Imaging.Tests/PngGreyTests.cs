@@ -37,6 +37,14 @@ public sealed class PngGreyTests : IDisposable
         Assert.InRange(read.Bytes[1000], 64, 70);                     // 0.299 · 200 + 0.587 · 10 + 0.114 · 10
     }
 
+    [Fact]
+    public void What_follows_the_picture_is_no_part_of_it()
+    {
+        var image = Drawn(new Frame(20, 30));
+        File.WriteAllBytes(_path, [.. ImageFile.EncodePng(image), 255, 255, 255, 255, .. "IDAT"u8]);
+        Assert.Equal(image.Bytes.ToArray(), ImageFile.ReadGray(_path).Bytes.ToArray());
+    }
+
     public void Dispose() => File.Delete(_path);
 
     // Smooth, flat and noisy rows, so that an encoder uses every filter.

@@ -14,10 +14,11 @@ public sealed class LongAxisTests
     {
         var (frame, dense) = (new Frame(301, 301), new byte[301 * 301]);
         var (sin, cos) = Math.SinCos(double.DegreesToRadians(degrees));
+        // Half sizes of half pixels: no pixel lies on an edge, where rounding would decide.
         for (var i = 0; i < dense.Length; i++)
         {
             var (x, y) = ((i % 301) - 150, (i / 301) - 150);
-            dense[i] = (byte)(Math.Abs((x * sin) + (y * cos)) < 120 && Math.Abs((x * cos) - (y * sin)) < 20 ? 1 : 0);
+            dense[i] = (byte)(Math.Abs((x * sin) + (y * cos)) < 120.5 && Math.Abs((x * cos) - (y * sin)) < 20.5 ? 1 : 0);
         }
 
         // Split by rows between two masks: the axis is of all of them together.

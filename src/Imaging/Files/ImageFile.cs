@@ -23,7 +23,7 @@ public static unsafe class ImageFile
     {
         var file = EncodedImage.Read(path);
         var origin = file.Origin;
-        if (file.Png is { } png && PngGrey.Decode(file.Bytes, png) is { } quick)
+        if (file.Png is { } png && PngGrey.Decode(path, file.Bytes, png) is { } quick)
         {
             return quick;
         }

@@ -17,7 +17,7 @@ internal static class PngGrey
     private const int RowsAtOnce = 64;
 
     /// <summary>The picture, or null where it is of another kind, coloured or damaged: OpenCV then reads it, or says why not.</summary>
-    public static Image? Decode(byte[] file, PngStructure header)
+    public static Image? Decode(string path, byte[] file, PngStructure header)
     {
         if (header is not { BitDepth: 8, ColourType: 0 or 2, Interlaced: false, Orientation: 1, Stored.Width: <= MaxWidth })
         {
@@ -26,7 +26,7 @@ internal static class PngGrey
 
         try
         {
-            using var inflate = new ZLibStream(new MemoryStream(PngSamples.DataOf(string.Empty, file), writable: false), CompressionMode.Decompress);
+            using var inflate = new ZLibStream(new MemoryStream(PngSamples.DataOf(path, file), writable: false), CompressionMode.Decompress);
             var image = new Image(header.Stored, 1, GC.AllocateUninitializedArray<byte>(header.Stored.Area)) { Origin = header.Origin };
             return Read(inflate, image, header.ColourType == 2 ? 3 : 1) ? image : null;
         }

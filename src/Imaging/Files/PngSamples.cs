@@ -33,7 +33,7 @@ internal static class PngSamples
         }
     }
 
-    /// <summary>The compressed data of all chunks.</summary>
+    /// <summary>The compressed data of all chunks up to the end of the picture; what follows that is no part of it.</summary>
     internal static byte[] DataOf(string path, byte[] file)
     {
         var data = new MemoryStream(file.Length);
@@ -42,6 +42,10 @@ internal static class PngSamples
             if (chunk.Type == "IDAT")
             {
                 data.Write(file.AsSpan(chunk.Content));
+            }
+            else if (chunk.Type == "IEND")
+            {
+                break;
             }
         }
 
