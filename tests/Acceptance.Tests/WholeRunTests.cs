@@ -143,6 +143,11 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
         using var database = Mlflow.Open(beside);
         Assert.Equal("1", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE run_uuid NOT IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId')"));
         Assert.Equal("10", Mlflow.Scalar(database, "SELECT COUNT(*) FROM tags WHERE key = 'mlflow.parentRunId'"));                 // four units before Train, two models, two folds of each
+        string[] Weights() => Directory.GetFiles(beside.At(".osteon", "cache", "Train"), "model.safetensors", SearchOption.AllDirectories);
+        var first = Weights().Max(File.GetLastWriteTimeUtc);
+        Assert.Contains("Train: 4 run", beside.Expect(0, "--target=Train", "--experiment=tiny", "--jobs=2", "--force"), StringComparison.Ordinal);
+        Assert.All(Weights(), file => Assert.True(File.GetLastWriteTimeUtc(file) > first, "made once more, and not found in the cache"));
+        Assert.Equal(LockedOutputs(Workspace, "Train["), LockedOutputs(beside, "Train["));
     }
 
     [Fact]

@@ -10,10 +10,10 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
-    public async Task RunAsync(Unit unit, CancellationToken cancellation)
+    public async Task RunAsync(Unit unit, bool forced, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { WorkingDirectory = session.Options.Root };
-        foreach (var argument in Arguments(unit))
+        foreach (var argument in Arguments(unit, forced))
         {
             start.ArgumentList.Add(argument);
         }
@@ -49,7 +49,7 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
         }
     }
 
-    private IEnumerable<string> Arguments(Unit unit)
+    private IEnumerable<string> Arguments(Unit unit, bool forced)
     {
         var entry = Environment.GetCommandLineArgs()[0];
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -65,6 +65,11 @@ public sealed class ProcessExecutor(ExperimentSession session) : IUnitExecutor
         yield return $"--device={session.Device.Name}";
         yield return $"--parent-run={session.Tracking.ParentOf(unit)}";
         yield return "--verbosity=minimal";
+        if (forced)
+        {
+            yield return $"--force={unit.Stage}";
+        }
+
         if (options.Point is { } point)
         {
             yield return $"--point={point}";

@@ -86,7 +86,7 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
 
     private async Task BringUpToDateAsync(Stage stage, Unit unit, CancellationToken cancellation)
     {
-        var forced = session.Options.OnlyUnit is null && IsForced(stage.Name);
+        var forced = IsForced(stage.Name);
         var state = UnitState.Of(session, stage, unit, forced);
         if (TryReuse(stage, state))
         {
@@ -113,7 +113,7 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
         if (stage.OwnsProcess && session.Options.Jobs > 1)
         {
             guard.Dispose();                                        // the child takes it
-            await executor.RunAsync(unit, cancellation);
+            await executor.RunAsync(unit, forced, cancellation);
             Record(state, session.Cache.Find(stage.Name, state.Key)
                 ?? throw new InvalidOperationException($"{unit.Id}: its process ended without a result."));
             return;
