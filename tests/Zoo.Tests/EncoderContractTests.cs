@@ -18,6 +18,7 @@ public sealed partial class EncoderContractTests
     // Parameters that the references have and do not use.
     private static readonly (string Encoder, string Key)[] s_spared =
     [
+        ("^efficientnet-b", @"^(_conv_head|_bn1)\."),
         ("^timm-(tf_)?efficientnet", @"^(conv_head|bn2)\."),
         ("^tu-(vit|deit|flexivit)", @"^model\.(norm|fc_norm|head|head_dist)\."),
     ];

@@ -26,10 +26,10 @@ internal static unsafe partial class NativeMethods
     private static nint Start(string path)
     {
         // Idle OpenMP threads that spin make a busy machine several times slower; ones that sleep at once take longer to wake
-        // than a small operator takes to run. So they spin for some ten microseconds. libgomp reads this when it is loaded,
+        // than a small operator takes to run. So they spin for about a microsecond. libgomp reads this when it is loaded,
         // and .NET's own SetEnvironmentVariable never reaches the C environment.
         _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
-        _ = setenv("GOMP_SPINCOUNT", "10000", 0);
+        _ = setenv("GOMP_SPINCOUNT", "1000", 0);
         // Without a workspace of its own for each stream, cuBLAS may add partial products in another order each time.
         _ = setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
         var library = NativeLibrary.Load(path);
