@@ -50,7 +50,7 @@ internal sealed class UNet3PlusNetwork : Network
 
         if (options.ClassificationGuided)
         {
-            cls = Sequential(Dropout(0.5), Conv2d(Width(Levels), 2, 1), AdaptiveMaxPool2d(1));
+            cls = Sequential(Dropout(0.5), Conv2d(Width(Levels), 2, 1), AdaptiveMaxPool2d([1, 1]));
             register_module(nameof(cls), cls);
         }
 

@@ -31,8 +31,12 @@ internal sealed class SwinV2Block : Module<Tensor, Tensor>
         mlp = new Mlp(channels, Expansion * channels);
         norm2 = LayerNorm(channels);
         drop_path2 = new DropPath(dropPath);
-        attn_mask = plan.Strict ? plan.Mask(plan.Map) : null;
-        register_buffer(nameof(attn_mask), attn_mask, persistent: false);
+        if (plan.Strict && plan.Mask(plan.Map) is { } mask)
+        {
+            attn_mask = mask;
+            register_buffer(nameof(attn_mask), mask, persistent: false);
+        }
+
         RegisterComponents();
         init.zeros_(norm1.weight!);                                 // a block begins as nothing, as the authors' do
         init.zeros_(norm2.weight!);
