@@ -7,6 +7,12 @@ internal static class ImageFolder
 {
     private static readonly HashSet<string> Extensions = new([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>True by the file's extension.</summary>
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path));
+
+    /// <summary>True for the one kind that has pages.</summary>
+    public static bool IsTiff(string path) => Path.GetExtension(path) is var e && (e.Equals(".tif", StringComparison.OrdinalIgnoreCase) || e.Equals(".tiff", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Paths relative to the root, by case name: the file's name without suffix and extension.</summary>
     /// <param name="root">The data set's root.</param>
     /// <param name="folder">Below the root.</param>
@@ -27,7 +33,7 @@ internal static class ImageFolder
         {
             var relative = folder is "." ? file : $"{folder}/{file}";
             var stem = Path.GetFileNameWithoutExtension(file);
-            if (!Extensions.Contains(Path.GetExtension(file)))
+            if (!IsImage(file))
             {
                 findings.Add(new Finding(Severity.Info, "stray-file", relative, $"Not an image ({string.Join(" ", Extensions)}); it is left out."));
             }
@@ -47,6 +53,9 @@ internal static class ImageFolder
 
         return found;
     }
+
+    /// <summary>A file that options name instead of a folder, or null where they name a folder.</summary>
+    public static string? FileAt(string root, string path) => path.Length > 0 && IsImage(path) && File.Exists(Path.Combine(root, path)) ? path : null;
 
     // Of two suffixes that both fit ("" and "_mask"), the longer one says what a file is.
     private static bool IsOther(string stem, string suffix, string? other) =>

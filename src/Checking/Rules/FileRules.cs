@@ -42,6 +42,7 @@ public sealed class ReportedByFormat : Rule
         new ReportedByFormat("unreadable-metadata", Severity.Amber, "The table of patients cannot be read; ages, sexes and notes are unknown.", "Folds cannot be balanced by them."),
         new ReportedByFormat("duplicate-metadata", Severity.Amber, "A patient has two rows in the table; the first stands.", "One of the two is wrong."),
         new ReportedByFormat("volume-axes", Severity.Red, "A volume has more axes than are cut into slices.", "Slices would mix what does not belong together."),
+        new ReportedByFormat("page-count", Severity.Red, "A stack of images and its stack of labels have different numbers of pages.", "From the missing page on, every label would belong to the next image."),
         new ReportedByFormat("no-image", Severity.Amber, "A DICOM file is no image; it is left out.", "A report or a dose is no picture."),
         new ReportedByFormat("burned-in-text", Severity.Amber, "A DICOM file says that text is burned into its pixels.", "It may tell who the patient is, and a network learns from letters."),
     ];

@@ -23,8 +23,27 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
 {
     private const long MaxFileBytes = 1L << 30;
 
-    public static EncodedImage Read(string path)
+    /// <summary>The pages of a TIFF, which stays on disk: a stack of many is not read whole for each of them.</summary>
+    public TiffStructure? Tiff { get; private init; }
+
+    private int Page { get; init; }
+
+    /// <param name="path">The file.</param>
+    /// <param name="page">Of a TIFF, from 0; other kinds have one.</param>
+    public static EncodedImage Read(string path, int page = 0)
     {
+        if (IsTiff(path))
+        {
+            var tiff = TiffStructure.Read(path);
+            var (_, tags) = tiff.Page(page);
+            return new(path, ImageKind.Tiff, [], tags.Orientation > 1 ? null : new Frame((int)tags.Height, (int)tags.Width), null, TiffStructure.OriginOf(tags)) { Tiff = tiff, Page = page };
+        }
+
+        if (page != 0)
+        {
+            throw new DataException(path, $"page {page} was asked for; the file has one.");
+        }
+
         var bytes = ReadFile(path);
         switch (bytes)
         {
@@ -34,8 +53,6 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
             case [0xFF, 0xD8, ..]:
                 var jpeg = JpegStructure.Check(path, bytes, out var origin);
                 return new(path, ImageKind.Jpeg, bytes, jpeg, null, origin);
-            case [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..]:
-                return new(path, ImageKind.Tiff, bytes, null, null, new ImageOrigin { Kind = "tiff" });
             case [(byte)'B', (byte)'M', ..]:
                 return new(path, ImageKind.Bmp, bytes, BmpStructure.Check(path, bytes), null, new ImageOrigin { Kind = "bmp" });
             case []:
@@ -48,6 +65,14 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
     /// <summary>The pixels; <paramref name="flags"/> are cv::ImreadModes.</summary>
     public NativeBuffer Decode(int flags)
     {
+        if (Tiff is not null)
+        {
+            nint page;
+            Header about;
+            var read = Native.ReadPage(Path, Tiff.Page(Page).Directory, flags, &page, &about);
+            return Take(Path, read, page, about);
+        }
+
         var encoded = Png is null ? Bytes : Png.Essential(Bytes);
         fixed (byte* first = encoded)
         {
@@ -87,14 +112,27 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
             : throw new DataException(path, $"the header says {height}×{width} pixels; 1 to {ImageFile.MaxPixels} pixels are read.");
     }
 
-    private static byte[] ReadFile(string path)
+    private static byte[] ReadFile(string path) => Guarded(path, () =>
+    {
+        var length = new FileInfo(path).Length;
+        return length <= MaxFileBytes
+            ? File.ReadAllBytes(path)
+            : throw new DataException(path, $"the file has {length} bytes; an image file of at most {MaxFileBytes} bytes is read.");
+    });
+
+    private static bool IsTiff(string path) => Guarded(path, () =>
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var head = new byte[4];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && head is [(byte)'I', (byte)'I', 42 or 43, 0] or [(byte)'M', (byte)'M', 0, 42 or 43];
+    });
+
+    private static T Guarded<T>(string path, Func<T> read)
     {
         try
         {
-            var length = new FileInfo(path).Length;
-            return length <= MaxFileBytes
-                ? File.ReadAllBytes(path)
-                : throw new DataException(path, $"the file has {length} bytes; an image file of at most {MaxFileBytes} bytes is read.");
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,15 +17,21 @@ public static unsafe class ImageFile
 
     /// <summary>Grey pixels, 8 or 16 bit as the file has them; colour is turned to grey as cv2.IMREAD_GRAYSCALE | IMREAD_ANYDEPTH does.</summary>
     /// <param name="path">The file; its content, not its name, says what it is.</param>
-    /// <exception cref="DataException">The file is missing, damaged, too large, or no image of these kinds.</exception>
+    /// <param name="page">Of a TIFF, from 0, below <see cref="CountPages"/>.</param>
+    /// <exception cref="DataException">The file is missing, damaged, too large, or no image of these kinds; or it has no such page.</exception>
     /// <returns>With its <see cref="Image.Origin"/>.</returns>
-    public static Image ReadGray(string path)
+    public static Image ReadGray(string path, int page = 0)
     {
-        var file = EncodedImage.Read(path);
+        var file = EncodedImage.Read(path, page);
         var origin = file.Origin;
         if (file.Png is { } png && PngGrey.Decode(path, file.Bytes, png) is { } quick)
         {
             return quick;
+        }
+
+        if (file.Tiff is { } tiff && TiffStructure.HoldsGrey(tiff.Page(page).Tags))
+        {
+            return tiff.Labels(page).Values;
         }
 
         if (origin.Channels is 1 or 2 || file.Frame is { Height: var h, Width: var w } && (long)h * w > MaxColoured)
@@ -54,49 +60,15 @@ public static unsafe class ImageFile
         return Grey(path, file.Decode(GreyAnyDepth), origin);
     }
 
-    /// <summary>One page of a multi-page TIFF as <see cref="ReadGray(string)"/> reads the first.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="page">0-based, below <see cref="CountPages"/>.</param>
-    /// <exception cref="DataException">As for the first page, or the page does not exist.</exception>
-    public static Image ReadGray(string path, int page)
-    {
-        if (page == 0)
-        {
-            return ReadGray(path);
-        }
-
-        var pages = CountPages(path);
-        if (page < 0 || page >= pages)
-        {
-            throw new DataException(path, $"page {page} was asked for; the pages are 0 to {pages - 1}.");
-        }
-
-        nint buffer;
-        Header header;
-        var status = Native.ReadPage(path, page, GreyAnyDepth, &buffer, &header);
-        return Grey(path, EncodedImage.Take(path, status, buffer, header), new ImageOrigin { Kind = "tiff" });
-    }
-
-    /// <summary>Pages of a TIFF; 1 for the other kinds.</summary>
+    /// <summary>Pages of a TIFF, without smaller copies and transparency masks; 1 for the other kinds.</summary>
     /// <exception cref="DataException">The file is missing, damaged, or no image of these kinds.</exception>
-    public static int CountPages(string path)
-    {
-        if (EncodedImage.Read(path).Kind != ImageKind.Tiff)
-        {
-            return 1;
-        }
+    public static int CountPages(string path) => EncodedImage.Read(path).Tiff?.Pages.Count ?? 1;
 
-        int count;
-        return Native.CountPages(path, &count) == 0 && count > 0
-            ? count
-            : throw new DataException(path, "the TIFF's pages cannot be counted; the file is damaged.");
-    }
-
-    /// <summary>The frame <see cref="ReadGray(string)"/> would give; PNG and JPEG are not decoded for it.</summary>
-    /// <exception cref="DataException">As for <see cref="ReadGray(string)"/>.</exception>
-    public static Frame ReadFrame(string path)
+    /// <summary>The frame <see cref="ReadGray"/> would give; PNG, JPEG and upright TIFF are not decoded for it.</summary>
+    /// <exception cref="DataException">As for <see cref="ReadGray"/>.</exception>
+    public static Frame ReadFrame(string path, int page = 0)
     {
-        var file = EncodedImage.Read(path);
+        var file = EncodedImage.Read(path, page);
         if (file.Frame is { } frame)
         {
             return frame;
@@ -107,28 +79,44 @@ public static unsafe class ImageFile
     }
 
     /// <summary>
-    /// A label image's values as the file stores them: palette indices stay indices, and a 1-, 2- or 4-bit PNG keeps 0, 1, 2, …
+    /// A label image's values as the file stores them: palette indices stay indices, and samples of 1, 2 and 4 bits keep 0, 1, 2, …
     /// (cv2 would stretch them to 0–255). Colour is read only when its three channels agree.
     /// </summary>
-    /// <exception cref="DataException">As for <see cref="ReadGray(string)"/>, or the channels differ.</exception>
-    public static Image ReadIndexed(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="page">Of a TIFF, from 0.</param>
+    /// <exception cref="DataException">As for <see cref="ReadGray"/>, or the channels differ.</exception>
+    public static StoredLabels ReadLabels(string path, int page = 0)
     {
-        var file = EncodedImage.Read(path);
+        var file = EncodedImage.Read(path, page);
         if (file.Png is { } png && png.HoldsIndices)
         {
-            return PngSamples.Decode(path, file.Bytes, png);
+            return new StoredLabels(PngSamples.Decode(path, file.Bytes, png), png.ColourType == 3 ? PngSamples.PaletteOf(path, file.Bytes) : null);
+        }
+
+        if (file.Tiff is { } tiff && TiffStructure.HoldsNumbers(tiff.Page(page).Tags))
+        {
+            return tiff.Labels(page);
+        }
+
+        if (file.Kind == ImageKind.Bmp && BmpStructure.Indices(path, file.Bytes) is { } bitmap)
+        {
+            return bitmap;
         }
 
         using var pixels = file.Decode(Unchanged);
         var channels = PixelType.Channels(pixels.Type);
-        return channels == 1 ? Grey(path, pixels, file.Origin) : SameChannels(path, pixels, channels);
+        return new StoredLabels(channels == 1 ? Grey(path, pixels, file.Origin) : SameChannels(path, pixels, channels), null);
     }
 
+    /// <summary>The values of <see cref="ReadLabels"/>.</summary>
+    /// <exception cref="DataException">As there.</exception>
+    public static Image ReadIndexed(string path, int page = 0) => ReadLabels(path, page).Values;
+
     /// <summary>Red, green, blue bytes, interleaved (H, W, 3), EXIF rotation applied; 16 bit is brought to 8, transparency dropped.</summary>
-    /// <exception cref="DataException">As for <see cref="ReadGray(string)"/>.</exception>
-    public static (Frame Frame, byte[] Rgb) ReadColor(string path)
+    /// <exception cref="DataException">As for <see cref="ReadGray"/>.</exception>
+    public static (Frame Frame, byte[] Rgb) ReadColor(string path, int page = 0)
     {
-        using var pixels = EncodedImage.Read(path).Decode(Color);
+        using var pixels = EncodedImage.Read(path, page).Decode(Color);
         var bytes = pixels.ToArray();
         SwapRedBlue(bytes);
         return (new Frame(pixels.Height, pixels.Width), bytes);
@@ -212,7 +200,7 @@ public static unsafe class ImageFile
             if (channels >= 3 && !(value.SequenceEqual(source.AsSpan(from + size, size)) && value.SequenceEqual(source.AsSpan(from + (2 * size), size))))
             {
                 var (y, x) = Math.DivRem(to / size, pixels.Width);
-                throw new DataException(path, $"the pixel in row {y}, column {x} is coloured; a label image has one value a pixel (grey, or a palette).");
+                throw new DataException(path, $"the pixel in row {y}, column {x} is coloured; a label image has one value a pixel (grey, or a palette), unless a table says what colours mean.");
             }
 
             value.CopyTo(result.AsSpan(to));

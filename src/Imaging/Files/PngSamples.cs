@@ -17,7 +17,7 @@ internal static class PngSamples
         try
         {
             using var inflate = new ZLibStream(new MemoryStream(DataOf(path, file), writable: false), CompressionMode.Decompress);
-            var image = new Image(header.Stored);
+            var image = new Image(header.Stored) { Origin = header.Origin };
             foreach (var (y, x, dy, dx) in header.Interlaced ? Adam7 : [(0, 0, 1, 1)])
             {
                 ReadPass(inflate, image, header.BitDepth, y, x, dy, dx);
@@ -50,6 +50,27 @@ internal static class PngSamples
         }
 
         return data.ToArray();
+    }
+
+    /// <summary>0xRRGGBB by index; null where the chunk is missing.</summary>
+    internal static int[]? PaletteOf(string path, byte[] file)
+    {
+        foreach (var chunk in new PngChunks(path, file) { Verified = true })
+        {
+            if (chunk.Type == "PLTE")
+            {
+                var rgb = file.AsSpan(chunk.Content);
+                var palette = new int[rgb.Length / 3];
+                for (var i = 0; i < palette.Length; i++)
+                {
+                    palette[i] = (rgb[3 * i] << 16) | (rgb[(3 * i) + 1] << 8) | rgb[(3 * i) + 2];
+                }
+
+                return palette;
+            }
+        }
+
+        return null;
     }
 
     private static void ReadPass(ZLibStream inflate, Image image, int depth, int y0, int x0, int dy, int dx)

@@ -25,9 +25,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "osteon_img_decode")]
     internal static partial int Decode(byte* bytes, int length, int flags, nint* buffer, Header* header);
 
-    [LibraryImport(Library, EntryPoint = "osteon_img_count_pages", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int CountPages(string path, int* count);
-
     [LibraryImport(Library, EntryPoint = "osteon_img_read_page", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ReadPage(string path, int page, int flags, nint* buffer, Header* header);
 

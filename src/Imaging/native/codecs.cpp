@@ -19,10 +19,6 @@ OSTEON_EXPORT int32_t osteon_img_decode(const uint8_t* bytes, int32_t length, in
     });
 }
 
-OSTEON_EXPORT int32_t osteon_img_count_pages(const char* path, int32_t* count) {
-    return guarded([&] { *count = static_cast<int32_t>(cv::imcount(path, cv::IMREAD_UNCHANGED)); });
-}
-
 OSTEON_EXPORT int32_t osteon_img_read_page(const char* path, int32_t page, int32_t flags, Buffer** result, Header* header) {
     return guarded([&] {
         std::vector<cv::Mat> pages;
