@@ -27,9 +27,9 @@ internal static class Canvas
     }
 
     /// <summary>The sample at another size, and in the depth of a first one.</summary>
-    public static Sample Resized(Sample sample, Frame frame, Sample like, Workspace workspace)
+    public static Sample Resized(Sample sample, Frame frame, Sample like, Workspace workspace, Interpolation interpolation = Interpolation.Linear)
     {
-        sample = GeometryRun.Apply(sample, [new GridResize(sample.Image.Frame, frame)], workspace);
+        sample = GeometryRun.Apply(sample, [new GridResize(sample.Image.Frame, frame, interpolation)], workspace);
         if (sample.Image.BytesPerPixel == like.Image.BytesPerPixel)
         {
             return sample;

@@ -34,6 +34,22 @@ public sealed record SpatialTransformOptions : AugmentationOptions
     [Range(0.0, 1.0)]
     public double PSynchronizeScalingAcrossAxes { get; init; } = 1;
 
+    /// <summary>How often it is bent; nnU-Net leaves it at 0.</summary>
+    [Range(0.0, 1.0)]
+    public double PElasticDeform { get; init; }
+
+    /// <summary>Interval of the deviation of the bell that smooths the bending, as a share of the result's height and width: larger ones bend in wider arcs.</summary>
+    [Within(0, 1)]
+    public Interval ElasticDeformScale { get; init; } = new(0, 0.2);
+
+    /// <summary>Interval of the farthest way that a pixel goes, as a share of half the result's height and width.</summary>
+    [Within(0, 1)]
+    public Interval ElasticDeformMagnitude { get; init; } = new(0, 0.2);
+
+    /// <summary>How often both axes have one elastic_deform_scale.</summary>
+    [Range(0.0, 1.0)]
+    public double PSynchronizeDefScaleAcrossAxes { get; init; }
+
     /// <summary>nearest, linear, cubic or lanczos4, for grey levels. Label words are always read at the nearest.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Linear;
 
@@ -47,12 +63,13 @@ public sealed record SpatialTransformOptions : AugmentationOptions
 /// <param name="ScaleX">The factor along rows.</param>
 /// <param name="ScaleY">The factor along columns.</param>
 /// <param name="Outside">The intensity outside.</param>
-public readonly record struct SpatialDraw(double Degrees, double ScaleX, double ScaleY, double Outside);
+/// <param name="Bent">How it is bent; null: it is not.</param>
+public readonly record struct SpatialDraw(double Degrees, double ScaleX, double ScaleY, double Outside, ElasticDraw? Bent = null);
 
-/// <summary>Turns and scales about the centre, and cuts the patch.</summary>
+/// <summary>Bends, turns and scales about the centre, and cuts the patch.</summary>
 /// <remarks>
-/// batchgeneratorsv2's SpatialTransform as nnU-Net uses it, without elastic deformation, which it does not use. Outside lies what is 0 after
-/// normalisation: the image's mean, and no class.
+/// batchgeneratorsv2's SpatialTransform as nnU-Net uses it: the patch lies in the image's middle. Outside lies what is 0 after normalisation: the
+/// image's mean, and no class. Shares of height and width are each axis's own; there, of oblong results, height and width are mixed up.
 /// </remarks>
 [Augmentation("SpatialTransform")]
 public sealed class SpatialTransform(SpatialTransformOptions options) : SpatialAugmentation<SpatialDraw>(options.Checked().P)
@@ -74,7 +91,16 @@ public sealed class SpatialTransform(SpatialTransformOptions options) : SpatialA
             y = alike ? x : AroundOne.Draw(ref random, options.Scaling);
         }
 
-        return new SpatialDraw(degrees, x, y, options.Fill ?? Math.Round(Mean(context.Sample!.Image)));
+        var bent = random.NextDouble() < options.PElasticDeform ? (ElasticDraw?)Bending(ref random) : null;
+        return new SpatialDraw(degrees, x, y, options.Fill ?? Math.Round(context.Sample!.Image.Mean()), bent);
+    }
+
+    private ElasticDraw Bending(ref RandomStream random)
+    {
+        var alike = random.NextDouble() < options.PSynchronizeDefScaleAcrossAxes;
+        var y = options.ElasticDeformScale.Draw(ref random);
+        var x = alike ? y : options.ElasticDeformScale.Draw(ref random);
+        return new ElasticDraw(y, x, options.ElasticDeformMagnitude.Draw(ref random), options.ElasticDeformMagnitude.Draw(ref random), random.NextUInt64());
     }
 
     /// <inheritdoc/>
@@ -82,7 +108,7 @@ public sealed class SpatialTransform(SpatialTransformOptions options) : SpatialA
     {
         var output = options.PatchSize ?? frame;
         var border = new Border(BorderMode.Constant, draw.Outside);
-        if (draw is { Degrees: 0, ScaleX: 1, ScaleY: 1 })
+        if (draw is { Degrees: 0, ScaleX: 1, ScaleY: 1, Bent: null })
         {
             return output == frame ? GridTurn.None(frame) : new GridWindow((frame.Height - output.Height) / 2, (frame.Width - output.Width) / 2, output, border);
         }
@@ -92,28 +118,10 @@ public sealed class SpatialTransform(SpatialTransformOptions options) : SpatialA
             .Then(new Projection(cos, sin, 0, -sin, cos, 0))
             .Then(new Projection(1 / draw.ScaleX, 0, 0, 0, 1 / draw.ScaleY, 0))
             .Then(Projection.Shift((output.Width - 1) / 2.0, (output.Height - 1) / 2.0));
-        return new GridProjection(matrix, output, border, options.Interpolation == Interpolation.Area ? Interpolation.Linear : options.Interpolation);
-    }
-
-    private static double Mean(Image image)
-    {
-        var sum = 0L;
-        if (image.BytesPerPixel == 1)
-        {
-            foreach (var v in image.Bytes)
-            {
-                sum += v;
-            }
-        }
-        else
-        {
-            foreach (var v in image.Pixels<ushort>())
-            {
-                sum += v;
-            }
-        }
-
-        return (double)sum / image.Frame.Area;
+        var reading = options.Interpolation == Interpolation.Area ? Interpolation.Linear : options.Interpolation;
+        return draw.Bent is { } bent
+            ? new GridField((x, y, workspace) => bent.Follow(output, matrix.Inverse(), x, y, workspace), output, border, reading)
+            : new GridProjection(matrix, output, border, reading);
     }
 }
 

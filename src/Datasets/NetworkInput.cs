@@ -26,12 +26,12 @@ public static class NetworkInput
             }
             else if (image.Frame == padded)
             {
-                Normalization.Line(image, lines[c].Scale, lines[c].Offset, plane);
+                Normalization.Line(image, lines[c], plane);
             }
             else
             {
                 var own = new float[image.Frame.Area];
-                Normalization.Line(image, lines[c].Scale, lines[c].Offset, own);
+                Normalization.Line(image, lines[c], own);
                 for (var row = 0; row < image.Frame.Height; row++)
                 {
                     own.AsSpan(row * image.Frame.Width, image.Frame.Width).CopyTo(plane[(((row + margin) * padded.Width) + margin)..]);

@@ -85,7 +85,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         var facts = PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Normalize = null, Architecture = model.Architecture with { Options = options } });
         switch (NormalizeOf(session, model))
         {
-            case ZScoreOptions:
+            case ZScoreOptions { Epsilon: null, Clip: null }:
                 break;                                              // of z-scores nothing was said before there was a choice
             case FixedOptions line:
                 facts["normalize"] = PlanSlices.Json(line);

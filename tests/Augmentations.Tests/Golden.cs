@@ -23,16 +23,21 @@ internal static class Golden
 
     public static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>The top bits of SplitMix64's finaliser.</summary>
+    public static ulong Hash(ulong number, int bits)
+    {
+        var z = number * 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return (z ^ (z >> 31)) >> (64 - bits);
+    }
+
     private static byte[] Hashed(int bits)
     {
         var bytes = new byte[Frame.Area * bits / 8];
         for (var i = 0; i < Frame.Area; i++)
         {
-            var z = (ulong)(i + 1) * 0x9E3779B97F4A7C15;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            z = (z ^ (z >> 31)) >> (64 - bits);
-            BitConverter.GetBytes(z).AsSpan(0, bits / 8).CopyTo(bytes.AsSpan(i * bits / 8));
+            BitConverter.GetBytes(Hash((ulong)(i + 1), bits)).AsSpan(0, bits / 8).CopyTo(bytes.AsSpan(i * bits / 8));
         }
 
         return bytes;

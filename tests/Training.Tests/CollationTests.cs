@@ -52,10 +52,13 @@ public sealed class CollationTests
                 image.Bytes[i] = (byte)((i * 97) + (i * i));
             }
 
-            var planes = new float[2 * 64];
-            Datasets.NetworkInput.Write(image, new Frame(8, 8), 2, planes);
-            var batch = Collation.Stack([new Sample(image, new LabelMap(image.Frame, 1))], ["a"], 2, new InputSizes(8));
-            Assert.Equal(planes, BatchNumbers.Of(batch).Images);
+            foreach (var normalize in new NormalizeOptions?[] { null, new ZScoreOptions { Epsilon = 1e-4, Clip = 1 }, new PercentileOptions { Lower = 10, Upper = 80, Clip = true }, new FixedOptions { Mean = [0.5, 0.4], Std = [0.2, 0.3], Clip = new(40, 200) } })
+            {
+                var planes = new float[2 * 64];
+                Datasets.NetworkInput.Write(image, new Frame(8, 8), 2, planes, normalize: normalize);
+                var batch = Collation.Stack([new Sample(image, new LabelMap(image.Frame, 1))], ["a"], 2, new InputSizes(8), normalize);
+                Assert.Equal(planes, BatchNumbers.Of(batch).Images);
+            }
         }
     }
 

@@ -55,6 +55,7 @@ public sealed class WithinAttribute(double low, double high) : RangeAttribute(lo
         PerAxis axes => [axes.X.Low, axes.X.High, axes.Y.Low, axes.Y.High],
         Frame frame => [frame.Height, frame.Width],
         IEnumerable<int> list => list.Select(n => (double)n),
+        IEnumerable<double> list => list,
         ITuple tuple => Enumerable.Range(0, tuple.Length).Select(i => Convert.ToDouble(tuple[i], CultureInfo.InvariantCulture)),
         _ => [Convert.ToDouble(value, CultureInfo.InvariantCulture)],
     };

@@ -51,6 +51,28 @@ public sealed class Image
     /// <summary>The raw bytes; writable in place.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 
+    /// <summary>The mean of the pixels.</summary>
+    public double Mean()
+    {
+        var sum = 0L;
+        if (BytesPerPixel == 1)
+        {
+            foreach (var level in Bytes)
+            {
+                sum += level;
+            }
+        }
+        else
+        {
+            foreach (var level in Pixels<ushort>())
+            {
+                sum += level;
+            }
+        }
+
+        return (double)sum / Frame.Area;
+    }
+
     /// <summary>The pixels as numbers: byte or ushort, as <see cref="BytesPerPixel"/> says.</summary>
     public Span<T> Pixels<T>() where T : unmanaged
     {

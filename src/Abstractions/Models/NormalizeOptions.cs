@@ -11,7 +11,16 @@ public abstract record NormalizeOptions
 
 /// <summary>Mean 0 and deviation 1 over each image: no matter how it was exposed.</summary>
 [Named("ZScore")]
-public sealed record ZScoreOptions : NormalizeOptions;
+public sealed record ZScoreOptions : NormalizeOptions
+{
+    /// <summary>Added to the deviation, in grey levels, so that what is nearly constant is not blown up; null: 0.</summary>
+    [Range(0.0, 1e6)]
+    public double? Epsilon { get; init; }
+
+    /// <summary>What is fed is kept in [−clip, clip]; null: it is not.</summary>
+    [Range(0.0, 1e6, MinimumIsExclusive = true)]
+    public double? Clip { get; init; }
+}
 
 /// <summary>The same line for every image, as weights trained on photographs expect: (level × range / max − mean) / std.</summary>
 [Named("Fixed")]
@@ -27,8 +36,12 @@ public sealed record FixedOptions : NormalizeOptions, IValidatableObject
     public Interval Range { get; init; } = new(0, 1);
 
     /// <summary>The grey level at the range's upper end; null: 255 of 8-bit images, 65535 of 16-bit ones.</summary>
-    [Range(1, 65535)]
-    public int? Max { get; init; }
+    [Range(0.0, 65535.0, MinimumIsExclusive = true)]
+    public double? Max { get; init; }
+
+    /// <summary>Interval of grey levels; those beyond are taken for its ends first, as nnU-Net does with CT. Null: none are.</summary>
+    [Within(0, 65535)]
+    public Interval? Clip { get; init; }
 
     /// <summary>
     /// Slope and offset of an image channel. Where the network takes as many channels as there are means, each has its own; one channel
@@ -65,11 +78,16 @@ public sealed record FixedOptions : NormalizeOptions, IValidatableObject
 
 /// <summary>Each image's darkest level becomes 0, its brightest 1; a constant image becomes 0.</summary>
 [Named("MinMax")]
-public sealed record MinMaxOptions : NormalizeOptions;
+public sealed record MinMaxOptions : NormalizeOptions
+{
+    /// <summary>Added to what lies between both, in grey levels; null: 0.</summary>
+    [Range(0.0, 1e6)]
+    public double? Epsilon { get; init; }
+}
 
 /// <summary>
-/// Each image's lower percentile becomes 0, its upper 1. Levels beyond are not clipped: an implant stays brighter than bone. An image
-/// whose percentiles are one level becomes 0.
+/// Each image's lower percentile becomes 0, its upper 1. Levels beyond are not clipped unless asked for: an implant stays brighter than
+/// bone. An image whose percentiles are one level becomes 0.
 /// </summary>
 [Named("Percentile")]
 public sealed record PercentileOptions : NormalizeOptions, IValidatableObject
@@ -81,6 +99,9 @@ public sealed record PercentileOptions : NormalizeOptions, IValidatableObject
     /// <summary>The percentile that becomes 1.</summary>
     [Range(0.0, 100.0)]
     public double Upper { get; init; } = 99.5;
+
+    /// <summary>True: levels beyond the percentiles are taken for the percentiles.</summary>
+    public bool? Clip { get; init; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

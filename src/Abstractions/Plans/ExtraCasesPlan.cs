@@ -40,6 +40,9 @@ public sealed record ExtraCasesPlan : IValidatableObject
     /// <summary>Augmentations, in order, written as under train.augment; those that mix take others of the same fold's training cases.</summary>
     public IReadOnlyList<Choice> Transforms { get; init; } = [];
 
+    /// <summary>Whose defaults transforms mean where one does not say <c>compat</c>: <c>2.x</c>, or <c>1.x</c> of Albumentations.</summary>
+    public string? Compat { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

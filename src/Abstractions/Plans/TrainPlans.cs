@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Osteon.Masks;
 
 namespace Osteon.Abstractions;
@@ -21,7 +22,10 @@ public sealed record ModelPlan
     /// </summary>
     public string? EncoderWeights { get; init; }
 
-    /// <summary>ZScore, Fixed or Published, with its options. Null: what the published set was trained with, where the encoder starts from one, else ZScore.</summary>
+    /// <summary>
+    /// ZScore, MinMax, Percentile, Fixed or Published, with its options. Null: what train.augment ends with, Normalize or ToFloat; else what the
+    /// published set was trained with, where the encoder starts from one, else ZScore.
+    /// </summary>
     public Choice? Normalize { get; init; }
 }
 
@@ -61,8 +65,19 @@ public sealed record TrainPlan
     /// <summary>Learning rate over the run: Constant, Cosine or Poly of its progress, or a schedule of PyTorch's.</summary>
     public Choice Schedule { get; init; } = new("Cosine");
 
+    /// <summary>
+    /// Pixels of a crop that may lie outside the image along an axis, half on each side; 0 where nothing is said. Crops are then placed as
+    /// nnU-Net places them, as they are wherever foreground is asked for: smaller images are padded to the crop. nnU-Net lets lie outside what
+    /// its first patch is larger than the last: train.crop less patch_size of SpatialTransform. Outside is the image's mean, and no class.
+    /// </summary>
+    [Range(0, 32768)]
+    public int? CropOutside { get; init; }
+
     /// <summary>Online augmentation, in order.</summary>
     public IReadOnlyList<Choice> Augment { get; init; } = [];
+
+    /// <summary>Whose defaults train.augment means where a transform does not say <c>compat</c>: <c>2.x</c>, or <c>1.x</c> of Albumentations.</summary>
+    public string? AugmentCompat { get; init; }
 
     /// <summary>Starts each class's logit at its share of the training pixels, instead of at 0.</summary>
     public bool PriorBias { get; init; } = true;

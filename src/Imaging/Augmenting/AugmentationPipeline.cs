@@ -82,6 +82,11 @@ public sealed class AugmentationPipeline(IReadOnlyList<Augmentation> augmentatio
 
     private static void Run(Passage passage, Augmentation augmentation, RandomStream stream, bool always, string place)
     {
+        if (augmentation is NormalizingAugmentation)
+        {
+            return;                                                 // done where floats are made of the levels
+        }
+
         var random = stream;
         if (random.NextDouble() >= augmentation.Probability && !always)
         {

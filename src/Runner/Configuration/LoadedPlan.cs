@@ -12,6 +12,9 @@ public sealed class LoadedPlan
     /// <summary>The experiment, complete.</summary>
     public Plan Plan { get; }
 
+    /// <summary>The same file with another plan made of it.</summary>
+    internal LoadedPlan With(Plan plan) => new(plan, _tree, Files);
+
     /// <summary>The files it was read from, presets first, relative to the repository's root with '/' between folders.</summary>
     public IReadOnlyList<string> Files { get; }
 

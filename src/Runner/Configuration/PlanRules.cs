@@ -121,6 +121,8 @@ internal sealed class PlanRules
             }
         }
 
+        Fault("train.crop_outside", train is { CropOutside: > 0, Crop: 0 }, $"is {train.CropOutside}, but whole images are trained on (train.crop is 0). Set train.crop, or leave it out.");
+        Compat("train.augment_compat", train.AugmentCompat);
         for (var i = 0; i < train.Augment.Count; i++)
         {
             Choice($"train.augment[{i}]", train.Augment[i]);
@@ -137,6 +139,7 @@ internal sealed class PlanRules
         {
             var twin = plan.Augment.Take(r).ToList().FindIndex(other => other.Name == plan.Augment[r].Name);
             Fault($"augment[{r}].name", twin >= 0, $"is '{plan.Augment[r].Name}', as augment[{twin}]'s; cases would have the same names. Rename one.");
+            Compat($"augment[{r}].compat", plan.Augment[r].Compat);
             for (var i = 0; i < plan.Augment[r].Transforms.Count; i++)
             {
                 Choice($"augment[{r}].transforms[{i}]", plan.Augment[r].Transforms[i]);
@@ -175,6 +178,9 @@ internal sealed class PlanRules
 
     private void Whole(string path, int value, int low, int high) =>
         Fault(path, value < low || value > high, $"is {value}; expected a whole number from {low} to {high}.");
+
+    private void Compat(string path, string? version) =>
+        Fault(path, version is not (null or "1.x" or "2.x"), $"is '{version}'; expected a version of Albumentations whose defaults are meant: 1.x or 2.x.");
 
     private void Choice(string path, Choice? choice) =>
         Fault(path, choice is { Name: var name } && (string.IsNullOrWhiteSpace(name) || name.Length > 100 || name.Any(char.IsControl)), "must name a plugin.");

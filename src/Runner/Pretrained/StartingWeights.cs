@@ -29,17 +29,17 @@ public sealed class StartingWeights
         : IsFile(_model.EncoderWeights) ? PathOf(_model.EncoderWeights!)
         : null;
 
-    /// <summary>What images are normalised with: as the plan says, else as the published set was trained, else by each image's own mean and deviation.</summary>
+    /// <summary>What images are normalised with: as the plan says for the model, else as its list of augmentations ends, else as the published set was trained, else by each image's own mean and deviation.</summary>
     /// <exception cref="ConfigurationException">The set that the plan means is not known.</exception>
     public NormalizeOptions Normalize => (_model.Normalize is { } choice ? Bound(choice) : null) switch
     {
-        null => Published?.Normalize ?? NormalizeOptions.ZScore,
+        null => ListedNormalization.Of(_session.Plan, _session.Plugins) ?? Published?.Normalize ?? NormalizeOptions.ZScore,
         PublishedOptions { Weights: var name, Max: var max } => SetFor(name).Normalize with { Max = max },
         var own => own,
     };
 
     /// <summary>Whether the encoder starts from a file of whatever training, and the plan does not say how it wants its images.</summary>
-    public bool IsOfUnknownNormalization => IsFile(_model.EncoderWeights) && _model is { Normalize: null, Encoder: not null } && Published is null;
+    public bool IsOfUnknownNormalization => IsFile(_model.EncoderWeights) && _model is { Normalize: null, Encoder: not null } && Published is null && ListedNormalization.Of(_session.Plan, _session.Plugins) is null;
 
     /// <summary>Whether a value names a file rather than a set.</summary>
     public static bool IsFile(string? written) => written is not null && s_endings.Contains(Path.GetExtension(written), StringComparer.OrdinalIgnoreCase);

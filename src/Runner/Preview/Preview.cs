@@ -123,7 +123,9 @@ public sealed class Preview
         var log = new List<AugmentationStep>();
         var cut = _samples.Cut(place, epoch, index, _workspace);
         var sample = _augmentations.RunAlone(i, cut, _samples.AugmentationStream(epoch, index), _workspace, _samples.Cases, log);
-        return Tile(_session.Plan.Train.Augment[i].Name, sample, Lines(log));
+        return Tile(_session.Plan.Train.Augment[i].Name, sample, _augmentations.Augmentations[i] is NormalizingAugmentation
+            ? ["no pixel is changed: floats are made of the levels as the batch is computed"]
+            : Lines(log));
     }
 
     private PreviewTile Composed(int place, int epoch, int index)

@@ -116,6 +116,7 @@ public static class OptionSamples
         : type == typeof(Frame) ? new Frame((int)first, (int)second)
         : type == typeof((int, int)) ? ((int)first, (int)second)
         : type.IsAssignableFrom(typeof(int[])) ? new[] { (int)first, (int)second }
+        : type.IsAssignableFrom(typeof(double[])) ? new[] { first, second }
         : type == typeof((double, double)) ? (first, second)
         : throw new NotSupportedException($"Options of type {type.Name} are not known here.");
 }

@@ -1,3 +1,4 @@
+using Osteon.Datasets;
 using Osteon.Masks;
 using Osteon.Torch;
 using static TorchSharp.torch;
@@ -63,6 +64,11 @@ public sealed class Batch : IDisposable
         var lines = _samples[0].Lines.Length;                       // one for all channels, or one for each
         var planes = grey.unsqueeze(1) * PerLine(line => line.Scale, device);
         planes.add_(PerLine(line => line.Offset, device));
+        if (_samples.Any(s => s.Lines.Any(line => !line.IsStraight)))
+        {
+            planes = planes.clamp(PerLine(line => line.Low, device), PerLine(line => line.High, device));
+        }
+
         if (_samples.Any(s => s.Frame != _stacked) || Frame != _stacked)
         {
             var canvas = zeros([Size, lines, Frame.Height, Frame.Width], device: device);
@@ -101,7 +107,7 @@ public sealed class Batch : IDisposable
         return planes.MoveToOuterDisposeScope();
     }
 
-    private Tensor PerLine(Func<(float Scale, float Offset), float> number, Device device) =>
+    private Tensor PerLine(Func<GreyLine, float> number, Device device) =>
         tensor(_samples.SelectMany(s => s.Lines.Select(number)).ToArray(), [Size, _samples[0].Lines.Length, 1, 1]).to(device);
 
     private Tensor PerSample(Func<BatchSample, float> number, Device device) => tensor(Array.ConvertAll(_samples, s => number(s)), [Size, 1, 1]).to(device);
@@ -110,6 +116,6 @@ public sealed class Batch : IDisposable
 /// <summary>What a batch knows of one of its samples.</summary>
 /// <param name="Case">Its id.</param>
 /// <param name="Frame">Its own height and width, at the top left of the stack.</param>
-/// <param name="Lines">Factor of the grey level and what is added then, for each image channel or for all.</param>
+/// <param name="Lines">What grey levels become, for each image channel or for all.</param>
 /// <param name="SecondShare">Of labels that were mixed in.</param>
-internal readonly record struct BatchSample(string Case, Frame Frame, (float Scale, float Offset)[] Lines, float SecondShare);
+internal readonly record struct BatchSample(string Case, Frame Frame, GreyLine[] Lines, float SecondShare);

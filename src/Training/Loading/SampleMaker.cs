@@ -74,9 +74,10 @@ public sealed class SampleMaker
         }
 
         var random = StreamOf(epoch, index).At(0);
-        sample = index % _job.Plan.BatchSize >= _forcedFrom
-            ? PatchCrop.OnForeground(sample, _job.Plan.Crop, ref random, workspace)
-            : PatchCrop.Anywhere(sample, _job.Plan.Crop, ref random, workspace);
+        var (plan, outside) = (_job.Plan, _job.Plan.CropOutside ?? 0);
+        sample = plan.Foreground > 0 || outside > 0
+            ? PatchCrop.OverBorder(sample, plan.Crop, outside, index % plan.BatchSize >= _forcedFrom, ref random, workspace)
+            : PatchCrop.Anywhere(sample, plan.Crop, ref random, workspace);
         workspace.Keep(sample);
         return sample;
     }

@@ -50,7 +50,7 @@ public sealed class AugmentStage : Stage
         {
             var config = new JsonObject
             {
-                ["augment"] = new JsonArray([.. plan.Augment.Select(r => (JsonNode)PlanSlices.Json(r))]),
+                ["augment"] = new JsonArray([.. plan.Augment.Select(r => (JsonNode)PlanSlices.Json(r with { Compat = null }))]),
                 ["fold"] = fold,
                 ["seed"] = plan.Seed,
             };

@@ -35,6 +35,12 @@ public sealed class TrainStage : Stage
             var model = plan.Models[member.Model];
             var train = PlanSlices.Json(plan.Train);
             train.Remove("loader_threads");                         // changes no bit of the result
+            train.Remove("augment_compat");                         // stands in the options of each augmentation
+            if (plan.Train.Foreground > 0)
+            {
+                train["crop_outside"] = plan.Train.CropOutside ?? 0;    // foreground crops were moved inside before there was a choice
+            }
+
             var config = new JsonObject
             {
                 ["model"] = NetworkFactory.FactsOf(session, model),
