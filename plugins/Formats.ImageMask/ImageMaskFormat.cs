@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Osteon.Abstractions;
 using Osteon.Imaging;
 using Osteon.Masks;
@@ -20,14 +19,12 @@ public sealed class ImageMaskFormat : DatasetFormat
     private readonly ImageMaskOptions _options;
     private readonly ILabelMeaning _meaning;
     private readonly ClassFiles? _classFiles;
-    private readonly Regex? _pattern;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ConfigurationException">Lists every fault.</exception>
     public ImageMaskFormat(ImageMaskOptions options)
     {
         _options = options.Checked();
-        _pattern = options.Pattern();
         _classFiles = options.ClassFiles.Count > 0 ? new ClassFiles(options.ClassFiles) : null;
         _meaning = options.Values.Count > 0 ? new LabelValues(options.Values, options.Ignore)
             : options.Colors.Count > 0 ? new LabelColours([.. options.Colors.OrderBy(c => c.Key, NaturalOrder.Instance).Select(c => (c.Key, c.Value))], options.IgnoreColors)
@@ -101,7 +98,7 @@ public sealed class ImageMaskFormat : DatasetFormat
             }
 
             var id = subset == Subset.Train ? name : $"test-{name}";
-            var whole = new CaseSource(id, Patient(name, id, path, findings), subset, path, label);
+            var whole = new CaseSource(id, PatientOf(name, id, path, findings), subset, path, label);
             cases.AddRange(PagesOf(root, whole, findings));
         }
 
@@ -167,34 +164,10 @@ public sealed class ImageMaskFormat : DatasetFormat
         }
     }
 
+    private string PatientOf(string name, string id, string path, List<Finding> findings) =>
+        _options.PatientPattern.Length == 0 ? id : CasePatients.Of(_options.PatientPattern, name, path, findings) ?? id;
+
     private static int Count(string root, string path) => ImageFolder.IsTiff(path) ? ImageFile.CountPages(ConfinedPath.Of(root, path)) : 1;
 
     private string NameOf(CaseSource source) => Path.GetFileNameWithoutExtension(Part.Split(source.ImagePath).File)[..^_options.ImageSuffix.Length];
-
-    private string Patient(string name, string id, string path, List<Finding> findings)
-    {
-        if (_pattern is null)
-        {
-            return id;
-        }
-
-        try
-        {
-            if (_pattern.Match(name) is { Success: true } match)
-            {
-                var group = match.Groups["patient"].Success ? match.Groups["patient"] : match.Groups.Count > 1 ? match.Groups[1] : match;
-                if (group.Length > 0)
-                {
-                    return group.Value;
-                }
-            }
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw new ConfigurationException($"patient_pattern '{_options.PatientPattern}' takes more than a second on '{name}'; write it without nested repetition.");
-        }
-
-        findings.Add(new Finding(Severity.Red, "no-patient", path, $"patient_pattern '{_options.PatientPattern}' finds no patient in '{name}'; cases of one patient could part between train and test."));
-        return id;
-    }
 }

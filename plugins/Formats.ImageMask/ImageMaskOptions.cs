@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
@@ -77,22 +76,9 @@ public sealed record ImageMaskOptions
     internal ImageMaskOptions Checked()
     {
         string[] ways = [.. new[] { (Values.Count > 0, "values"), (Colors.Count > 0, "colors"), (ClassFiles.Count > 0, "class_files") }.Where(w => w.Item1).Select(w => w.Item2)];
-        List<string> faults = [.. Faults(ways), .. ColourFaults(), .. FolderFaults()];
-        try
-        {
-            _ = Pattern();
-        }
-        catch (ArgumentException e)
-        {
-            faults.Add($"patient_pattern '{PatientPattern}' is no regular expression: {e.Message}");
-        }
-
+        List<string> faults = [.. Faults(ways), .. ColourFaults(), .. FolderFaults(), .. CasePatients.Fault(PatientPattern)];
         return faults.Count == 0 ? this : throw new ConfigurationException(faults);
     }
-
-    /// <summary>The compiled pattern; a match that takes a second is given up. Null when there is none.</summary>
-    internal Regex? Pattern() =>
-        PatientPattern.Length == 0 ? null : new Regex(PatientPattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     private IEnumerable<string> Faults(string[] ways)
     {

@@ -54,6 +54,25 @@ public sealed class SplitImportTests : IDisposable
     }
 
     [Fact]
+    public void Takes_the_parts_that_a_column_of_the_metadata_says()
+    {
+        var words = new Dictionary<string, string> { ["a"] = "train", ["b"] = "train", ["c"] = "val", ["d"] = "test", ["e"] = "valid", ["t"] = "test" };
+        StoredCase[] cases = [.. Six.Select(c => c with { Source = c.Source with { Metadata = new Dictionary<string, string> { ["split"] = words[c.Id] } } })];
+        var split = SplitImport.ReadColumn("split", cases, "patient");
+        Assert.Equal(["d", "t"], split.Test);
+        Assert.Equal(["a", "b"], Assert.Single(split.Folds).Train);
+        Assert.Equal(["c", "e"], split.Folds[0].Validation);
+    }
+
+    [Fact]
+    public void A_column_that_says_something_else_is_told_with_the_case()
+    {
+        StoredCase[] cases = [.. Six.Select(c => c with { Source = c.Source with { Metadata = new Dictionary<string, string> { ["split"] = c.Id == "c" ? "holdout" : c.Id == "e" ? "val" : "train" } } })];
+        Assert.Contains("case 'c': split is 'holdout'; expected train, validation or test.", Assert.Throws<ConfigurationException>(() => SplitImport.ReadColumn("split", cases, "patient")).Faults);
+        Assert.Contains("has none", Assert.Throws<ConfigurationException>(() => SplitImport.ReadColumn("part", Six, "patient")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reads_what_this_program_wrote()
     {
         var made = Splitter.Create([.. Six.Select(c => (c, new long[] { 1 }))], new SplitPlan { Folds = 2 }, 3, ["x"]);

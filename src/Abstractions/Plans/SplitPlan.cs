@@ -36,4 +36,7 @@ public sealed record SplitPlan
 
     /// <summary>The same as lists of cases, one file a part: train, validation, test; each a CSV or a text with a name a line.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same as a column of the metadata that says train, val or test, as the layouts do that bring a split of their own; null: none.</summary>
+    public string? Column { get; init; }
 }

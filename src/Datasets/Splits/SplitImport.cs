@@ -85,6 +85,41 @@ public sealed class SplitImport
         return import.Finish(new Split(Ordered(parts["test"]), [new Fold(Ordered(parts["train"]), Ordered(parts["validation"]))]), string.Join(", ", files.Values), group);
     }
 
+    /// <summary>Takes what the data set's own facts say.</summary>
+    /// <param name="column">Of the metadata; it says train, validation (or val, valid) or test of each labelled case.</param>
+    /// <param name="cases">The data set's.</param>
+    /// <param name="group">What must not part; it is proved.</param>
+    /// <exception cref="ConfigurationException">No case has the column, or a case says something else.</exception>
+    public static Split ReadColumn(string column, IReadOnlyList<StoredCase> cases, string group)
+    {
+        var import = new SplitImport(cases);
+        var parts = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal) { ["train"] = Ids(), ["validation"] = Ids(), ["test"] = Ids() };
+        if (!cases.Any(c => c.Source.Metadata.ContainsKey(column)))
+        {
+            var columns = cases.SelectMany(c => c.Source.Metadata.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
+            throw new ConfigurationException($"split.column '{column}' is no column of the metadata, which has {(columns.Count > 0 ? string.Join(", ", columns) : "none")}.");
+        }
+
+        foreach (var c in cases.Where(c => c.Labelled || c.Source.Subset == Subset.Test))
+        {
+            var word = c.Source.Metadata.GetValueOrDefault(column);
+            if (c.Source.Subset == Subset.Test)
+            {
+                parts["test"].Add(c.Id);                              // whatever else it says: the source tests with it
+            }
+            else if (word is not null && PartOf(word) is { } part)
+            {
+                parts[part].Add(c.Id);
+            }
+            else
+            {
+                import.Fault($"case '{c.Id}': {column} is {(word is null ? "missing" : $"'{word}'")}; expected train, validation or test.");
+            }
+        }
+
+        return import.Finish(new Split(Ordered(parts["test"]), [new Fold(Ordered(parts["train"]), Ordered(parts["validation"]))]), $"the column {column}", group);
+    }
+
     private Split OfSplit(Split split, string path) => split with
     {
         Test = Known(split.Test, $"{path}: test"),

@@ -108,6 +108,14 @@ public static unsafe class ImageFile
         return new StoredLabels(channels == 1 ? Grey(path, pixels, file.Origin) : SameChannels(path, pixels, channels), null);
     }
 
+    /// <summary>True where a pixel is red, green and blue in the file, even if they agree; a palette's pixel is an index.</summary>
+    /// <exception cref="DataException">As for <see cref="ReadGray"/>.</exception>
+    public static bool HoldsColour(string path, int page = 0)
+    {
+        var file = EncodedImage.Read(path, page);
+        return file.Kind == ImageKind.Bmp ? BmpStructure.Indices(path, file.Bytes) is null : file.Origin.Channels >= 3;
+    }
+
     /// <summary>The values of <see cref="ReadLabels"/>.</summary>
     /// <exception cref="DataException">As there.</exception>
     public static Image ReadIndexed(string path, int page = 0) => ReadLabels(path, page).Values;

@@ -61,11 +61,13 @@ internal sealed class PlanRules
             Fault($"split.stratify[{i}]", string.IsNullOrWhiteSpace(split.Stratify[i]) || split.Stratify.Take(i).Contains(split.Stratify[i]), $"is '{split.Stratify[i]}'; expected classes and columns of the metadata, each once.");
         }
 
-        var taken = split.File is not null || split.Files.Count > 0;
+        var taken = split.File is not null || split.Files.Count > 0 || split.Column is not null;
+        Fault("split.column", split.Column is { } column && string.IsNullOrWhiteSpace(column), "is empty; expected a column of the metadata, or no such line.");
+        Fault("split.column", split.Column is not null && (split.File is not null || split.Files.Count > 0), "and a file of a split are both given. Keep one.");
         Fault("split.file", split.File is not null && split.Files.Count > 0, "and split.files are both given. Keep one.");
         Fault("split.file", split.File is { } file && string.IsNullOrWhiteSpace(file), "is empty; expected a file, or no such line.");
         Fault("split.files", split.Files.Values.Any(string.IsNullOrWhiteSpace), "names no file for a part.");
-        Fault("split.test_fraction", taken && split.TestFraction > 0, $"is {Text(split.TestFraction)}, but the split is taken from a file, which says who tests. Leave it out.");
+        Fault("split.test_fraction", taken && split.TestFraction > 0, $"is {Text(split.TestFraction)}, but the split is taken as it is, which says who tests. Leave it out.");
     }
 
     private void Models(IReadOnlyDictionary<string, ModelPlan> models)

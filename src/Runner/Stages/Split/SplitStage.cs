@@ -45,6 +45,7 @@ public sealed class SplitStage : Stage
             .Select(c => (Case: c, Areas: c.Labelled ? store.ReadTruth(c).Select(m => m.Area).ToArray() : new long[store.Classes.Count]))
             .ToArray();
         var split = plan.Files.Count > 0 ? SplitImport.Read(plan.Files.ToDictionary(f => f.Key, f => Path.GetFullPath(f.Value, root)), store.Cases, plan.Group)
+            : plan.Column is { } column ? SplitImport.ReadColumn(column, store.Cases, plan.Group)
             : plan.File is { } file ? SplitImport.Read(Path.GetFullPath(file, root), store.Cases, plan.Group)
             : Splitter.Create(cases, plan, run.Plan.Seed, store.Classes);
         if (split.Folds.Count != plan.Folds)
@@ -53,7 +54,7 @@ public sealed class SplitStage : Stage
         }
 
         // Paths of this machine have no place in a result.
-        split = split.Made is { Seed: null } ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
+        split = split.Made is { Seed: null } && plan.Column is null ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
         split.Verify(store.Cases, plan.Group);
         var leaks = LeakProof.SharedPictures(split, PictureDigests.Load(run.Input("Check")));
         var balance = BalanceTable.Of(split, cases, plan, store.Classes);
