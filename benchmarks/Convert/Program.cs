@@ -33,7 +33,7 @@ static void Measure(string folder, int size)
     {
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var clock = Stopwatch.StartNew();
-        var cases = Conversion.Run(new HandBoneFormat(), folder, [], size, store.FullName, null, CancellationToken.None);
+        var cases = Conversion.Run(new HandBoneFormat(new HandBoneOptions()), folder, [], size, store.FullName, null, CancellationToken.None);
         var (wall, processor) = (clock.Elapsed.TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
         var bytes = store.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
         Console.WriteLine($"{cases} cases in {wall:0.00} s wall, {processor:0.00} s processor: {cases / wall:0.0} cases/s, {1000 * processor / cases:0} ms processor a case, {bytes / 1024.0 / cases:0} KiB a case, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");

@@ -10,10 +10,13 @@ namespace Osteon.Plugins.HandBone;
 /// The root is the folder that holds train/ and test/, or the one above it when that folder is called data.
 /// </summary>
 [Format("hand-bone")]
-public sealed class HandBoneFormat : DatasetFormat
+public sealed class HandBoneFormat(HandBoneOptions options) : DatasetFormat
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes => HandBoneClasses.All;
+
+    /// <inheritdoc/>
+    public override PolygonRaster? Raster => options.Raster;
 
     /// <inheritdoc/>
     public override CaseIndex Index(string root)
@@ -52,7 +55,7 @@ public sealed class HandBoneFormat : DatasetFormat
     public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame)
     {
         var path = source.LabelPath ?? throw new DataException(source.ImagePath, "the case has no label file.");
-        return HandBoneLabels.Read(ConfinedPath.Of(root, path), path, frame);
+        return HandBoneLabels.Read(ConfinedPath.Of(root, path), path, frame, options.Raster);
     }
 
     private static Dictionary<string, string> Facts(IReadOnlyDictionary<string, string> patient, string stem)

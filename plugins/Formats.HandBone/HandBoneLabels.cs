@@ -18,13 +18,14 @@ internal static class HandBoneLabels
     /// <param name="file">Where the file lies.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="frame">The image's frame.</param>
+    /// <param name="raster">How outlines are drawn.</param>
     /// <exception cref="DataException">With all faults of the file.</exception>
-    public static IReadOnlyList<Annotation> Read(string file, string name, Frame frame)
+    public static IReadOnlyList<Annotation> Read(string file, string name, Frame frame, PolygonRaster raster = PolygonRaster.Fillpoly)
     {
         using var document = Parse(file, name);
         try
         {
-            return Read(document.RootElement, name, frame);
+            return Read(document.RootElement, name, frame, raster);
         }
         catch (InvalidOperationException e)                         // half a surrogate pair, or bytes that are no UTF-8, inside a text
         {
@@ -32,7 +33,7 @@ internal static class HandBoneLabels
         }
     }
 
-    private static List<Annotation> Read(JsonElement root, string name, Frame frame)
+    private static List<Annotation> Read(JsonElement root, string name, Frame frame, PolygonRaster raster)
     {
         var faults = new List<string>();
         var annotations = new List<Annotation>();
@@ -47,7 +48,7 @@ internal static class HandBoneLabels
             var index = 0;
             foreach (var item in list.EnumerateArray())
             {
-                if (ReadOne(item, frame, fault => faults.Add($"annotation {index}: {fault}")) is { } annotation)
+                if (ReadOne(item, frame, raster, fault => faults.Add($"annotation {index}: {fault}")) is { } annotation)
                 {
                     annotations.Add(annotation);
                 }
@@ -98,7 +99,7 @@ internal static class HandBoneLabels
         }
     }
 
-    private static PolygonAnnotation? ReadOne(JsonElement item, Frame frame, Action<string> fault)
+    private static PolygonAnnotation? ReadOne(JsonElement item, Frame frame, PolygonRaster raster, Action<string> fault)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
@@ -120,7 +121,7 @@ internal static class HandBoneLabels
         }
 
         var vertices = Vertices(item, fault);
-        return type == "poly_seg" && known && vertices is not null ? new PolygonAnnotation(label!, new Polygon(frame, vertices)) : null;
+        return type == "poly_seg" && known && vertices is not null ? new PolygonAnnotation(label!, new Polygon(frame, vertices)) { Raster = raster } : null;
     }
 
     private static Vertex[]? Vertices(JsonElement item, Action<string> fault)

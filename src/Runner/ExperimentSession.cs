@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Osteon.Abstractions;
+using Osteon.Masks;
 using Osteon.Runner.Configuration;
 using Osteon.Runner.Plugins;
 
@@ -17,12 +18,16 @@ public sealed class ExperimentSession : IDisposable
     private readonly ConcurrentDictionary<string, UnitResult> _outputs = new(StringComparer.Ordinal);
     private readonly LoadedPlan _loaded;
     private readonly Lazy<ComputeDevice> _device;
+    private readonly Lazy<DatasetFormat> _format;
+    private readonly Lazy<IReadOnlyList<string>> _sourceClasses;
     private bool _networksChecked;
 
     private ExperimentSession(SessionOptions options, LoadedPlan loaded, PluginCatalog plugins, IConsoleLog console, TimeProvider clock)
     {
         Options = options;
         _device = new Lazy<ComputeDevice>(() => ComputeDevice.Of(options.Device));
+        _format = new Lazy<DatasetFormat>(() => Plugins!.Create<DatasetFormat>(loaded.Plan.Data.Format), LazyThreadSafetyMode.PublicationOnly);
+        _sourceClasses = new Lazy<IReadOnlyList<string>>(SourceClasses, LazyThreadSafetyMode.PublicationOnly);
         _loaded = loaded;
         Plugins = plugins;
         PublishedWeights = WeightCatalog.Load(PluginFolders(options.Root));
@@ -82,8 +87,11 @@ public sealed class ExperimentSession : IDisposable
         ? Path.GetFullPath(Plan.Data.Source.Root, Options.Root)
         : OutputOf("Synthesize").Folder;
 
-    /// <summary>Logit channels of every network: the plan's classes, or those its format brings.</summary>
-    public int ClassCount => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes.Count : Plugins.Create<DatasetFormat>(Plan.Data.Format).Classes.Count;
+    /// <summary>Logit channels of every network: the plan's classes, or those its format or its data set's files bring.</summary>
+    public int ClassCount => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes.Count : _sourceClasses.Value.Count;
+
+    /// <summary>The rule by which outlines become pixels (fillpoly, coco, …); null where the format's labels hold none.</summary>
+    public string? PolygonRaster => _format.Value.Raster?.Name();
 
     /// <summary>Loads and validates an experiment: file, plugin names and their options, all faults at once.</summary>
     /// <exception cref="ConfigurationException">Something in the experiment is wrong; nothing has been written.</exception>
@@ -182,6 +190,9 @@ public sealed class ExperimentSession : IDisposable
 
     /// <summary>What this command made of a unit, or found up to date; null when it was not asked for.</summary>
     internal UnitResult? Published(string unitId) => _outputs.GetValueOrDefault(unitId);
+
+    // A data set that is still to be made names no classes yet; its format does.
+    private IReadOnlyList<string> SourceClasses() => _format.Value.Classes is { Count: > 0 } known ? known : _format.Value.ClassesIn(SourceRoot);
 
     internal void Publish(string unitId, UnitResult result) => _outputs[unitId] = result;
 }

@@ -34,6 +34,11 @@ internal sealed class SessionFacts
             tags[RunTags.Environment + name] = value;
         }
 
+        if (session.PolygonRaster is { } raster)
+        {
+            tags[RunTags.PolygonRaster] = raster;
+        }
+
         Tags = tags;
     }
 

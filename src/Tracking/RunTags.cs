@@ -69,6 +69,9 @@ public static class RunTags
     /// <summary>SHA-256 of the resolved plan.</summary>
     public const string Config = "osteon.config.sha256";
 
+    /// <summary>The rule by which outlines became pixels: fillpoly, fillpoly_truncated or coco; absent where labels hold none.</summary>
+    public const string PolygonRaster = "osteon.polygon_raster";
+
     /// <summary>The process that owns a running run.</summary>
     public const string ProcessId = "osteon.pid";
 

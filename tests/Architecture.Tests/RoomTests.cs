@@ -4,7 +4,7 @@ namespace Osteon.Architecture.Tests;
 public sealed class RoomTests
 {
     private static readonly string[] Engine =
-        ["Runner", "Reporting", "Training", "Inference", "Checking", "Tracking", "Models", "Imaging", "Volumes", "Datasets", "Abstractions", "Masks", "Torch"];
+        ["Runner", "Reporting", "Training", "Inference", "Checking", "Tracking", "Models", "Imaging", "Volumes", "Annotations", "Datasets", "Abstractions", "Masks", "Torch"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -14,6 +14,7 @@ public sealed class RoomTests
         ["src/Abstractions/Abstractions.csproj"] = ["Torch", "Masks"],
         ["src/Imaging/Imaging.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Volumes/Volumes.csproj"] = ["Abstractions", "Torch", "Masks"],
+        ["src/Annotations/Annotations.csproj"] = ["Imaging", "Abstractions", "Torch", "Masks"],
         ["src/Models/Models.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Datasets/Datasets.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Tracking/Tracking.csproj"] = ["Abstractions", "Torch", "Masks"],
@@ -27,7 +28,7 @@ public sealed class RoomTests
         ["build/Build.csproj"] = [.. Engine, "Viewer"],
     };
 
-    private static readonly string[] AllowedToPlugins = ["Abstractions", "Torch", "Imaging", "Volumes", "Masks", "Models"];
+    private static readonly string[] AllowedToPlugins = ["Abstractions", "Torch", "Imaging", "Volumes", "Annotations", "Masks", "Models"];
 
     public static TheoryData<string> Rooms => [.. Repository.Projects.Where(project => project.Folder is "src" or "build").Select(project => project.Path)];
 

@@ -37,7 +37,7 @@ public sealed class CleanHands : IDisposable
     public CleanHands()
     {
         new HandSynthesizer(new HandSynthesizerOptions { Patients = 7, TestPatients = 2, Size = 256, Seed = 11 }).Synthesize(_root, new Silent(), CancellationToken.None);
-        var format = new HandBoneFormat();
+        var format = new HandBoneFormat(new HandBoneOptions());
         Cases =
         [
             .. format.Index(_root).Cases.Select(source =>

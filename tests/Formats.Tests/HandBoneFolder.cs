@@ -9,7 +9,7 @@ public sealed class HandBoneFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("osteon-handbone-").FullName;
 
-    public HandBoneFormat Format { get; } = new();
+    public HandBoneFormat Format { get; } = new(new HandBoneOptions());
 
     public static string Label(string stem, string annotations) => $$"""
         {"annotations":[{{annotations}}],"attributes":{},"file_id":"637ef14e41c1bfb2ef9029e7","filename":"{{stem}}.jpg",

@@ -25,7 +25,7 @@ public sealed class SynthHandSet : IDisposable
 
     public string Root { get; }
 
-    public HandBoneFormat Format { get; } = new();
+    public HandBoneFormat Format { get; } = new(new HandBoneOptions());
 
     public CaseIndex Index { get; }
 

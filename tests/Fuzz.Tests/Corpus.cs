@@ -1,6 +1,8 @@
+using Osteon.Annotations;
 using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Models;
+using Osteon.Plugins.Coco;
 using Osteon.Plugins.HandBone;
 using Osteon.Volumes;
 
@@ -29,6 +31,7 @@ internal static class Corpus
         new("tiff", "a.tif", () => Target.Shared("images/*.tif", "images/*.tiff"), ReadImage),
         new("bmp", "a.bmp", Seeds.Bmp, ReadImage),
         new("hand-bone-json", "a.json", Seeds.HandBoneJson, path => HandBoneLabels.Read(path, path, Any)),
+        new("coco", "a.json", () => [.. Seeds.Coco(), .. Target.Shared("coco/*.json")], ReadCoco),
         new("xlsx", "meta_data.xlsx", Seeds.Xlsx, ReadPatients),
         new("xlsx-inside", "meta_data.xlsx", Seeds.Sheet, ReadPatients) { Pack = Seeds.Workbook },
         new("csv", "meta_data.csv", Seeds.Csv, ReadPatients),
@@ -82,10 +85,20 @@ internal static class Corpus
         ImageFile.ReadIndexed(path);
     }
 
+    private static void ReadCoco(string path)
+    {
+        var file = CocoFile.Open(path, path);
+        var reader = new CocoReader(new CategoryMap(new Dictionary<string, IReadOnlyList<string>>()), PolygonRaster.Coco, crowds: true);
+        foreach (var image in file.Images)
+        {
+            reader.Read(file, image, path, image.Frame ?? Any);
+        }
+    }
+
     private static void ReadPatients(string path)
     {
         var root = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(Path.Combine(root, "train", "DCM"));
-        _ = new HandBoneFormat().Index(root);
+        _ = new HandBoneFormat(new HandBoneOptions()).Index(root);
     }
 }

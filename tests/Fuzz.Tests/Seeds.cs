@@ -58,6 +58,16 @@ internal static partial class Seeds
         .. Synthetic("train/outputs_json").Select(json => Encoding.UTF8.GetBytes(FileName().Replace(Encoding.UTF8.GetString(json), "\"filename\":\"a.jpg\""))),
     ];
 
+    public static IEnumerable<byte[]> Coco() =>
+    [
+        Encoding.UTF8.GetBytes("""
+            {"images":[{"id":5,"file_name":"a.png","height":8,"width":10},{"id":6,"file_name":"b.png"}],"categories":[{"id":0,"name":"x"},{"id":90,"name":"\u00e9"}],
+            "annotations":[{"id":1,"image_id":5,"category_id":90,"iscrowd":0,"bbox":[1,1,4,3],"area":12.5,"segmentation":[[1,1,5,1,5,4],[2.5,2,3e1,4,5,6.25]]},
+            {"id":2,"image_id":5,"category_id":0,"iscrowd":1,"segmentation":{"size":[8,10],"counts":[8,8,64]}},
+            {"id":3,"image_id":5,"category_id":0,"segmentation":{"size":[8,10],"counts":"88P2"}}]}
+            """),
+    ];
+
     public static IEnumerable<byte[]> Xlsx() => Synthetic(".");
 
     /// <summary>The cells of a workbook, unpacked.</summary>

@@ -91,6 +91,30 @@ public sealed class ShapesTests
         Assert.Equal(150, compared);
     }
 
+    // The two ways in which scripts make whole numbers of coordinates, and the third rule.
+    [Fact]
+    public void Fractures_have_the_areas_that_each_rule_gives_them()
+    {
+        var golden = JsonNode.Parse(File.ReadAllText(SharedData.Path("data/xray-fracatlas/golden.json")))!["images"]!.AsObject();
+        var coco = JsonNode.Parse(File.ReadAllText(SharedData.Path("data/xray-fracatlas/annotations/coco_subset.json")))!["annotations"]!.AsArray().ToDictionary(a => (int)a!["id"]!);
+        var compared = 0;
+        foreach (var image in golden.Select(g => g.Value!).Where(g => g["coco_size_wh"] is JsonArray))
+        {
+            var frame = new Frame((int)image["coco_size_wh"]![1]!, (int)image["coco_size_wh"]![0]!);
+            foreach (var expected in image["annotations"]!.AsArray())
+            {
+                var numbers = coco[(int)expected!["ann_id"]!]!["segmentation"]![0]!.AsArray().Select(n => (double)n!).Chunk(2).Select(p => new Vertex(p[0], p[1])).ToArray();
+                var masks = Enum.GetValues<PolygonRaster>().Select(rule => Polygons.Fill(new Polygon(frame, numbers), frame, rule)).ToArray();
+                Assert.Equal(
+                    ((long)expected["cv2_fillpoly_round_area"]!, (long)expected["cv2_fillpoly_trunc_area"]!, (long)expected["pycoco_area"]!, (string)expected["pycoco_mask_sha256"]!),
+                    (masks[0].Area, masks[1].Area, masks[2].Area, Formula.Digest(Formula.Rasterise(masks[2]))));
+                compared++;
+            }
+        }
+
+        Assert.Equal(117, compared);
+    }
+
     private static Polygon Outline(JsonNode expected) =>
         new(Formula.Frame, [.. expected["points"]!.AsArray().Select(p => new Vertex((int)p![0]!, (int)p[1]!))]);
 }

@@ -13,6 +13,17 @@ public abstract class DatasetFormat
     /// <summary>The classes a data set of this layout has when the experiment names none; index = channel = bit.</summary>
     public abstract IReadOnlyList<string> Classes { get; }
 
+    /// <summary>
+    /// The rule by which this format's outlines become pixels; null where labels hold none. It enters the key of every unit that comes
+    /// of them, and the run's record.
+    /// </summary>
+    public virtual PolygonRaster? Raster => null;
+
+    /// <summary>The classes of one data set: <see cref="Classes"/>, unless its own files name them.</summary>
+    /// <param name="root">The data set's root.</param>
+    /// <exception cref="ConfigurationException">The files that would name them cannot be read.</exception>
+    public virtual IReadOnlyList<string> ClassesIn(string root) => Classes;
+
     /// <summary>Lists the cases without reading pixels.</summary>
     /// <exception cref="ConfigurationException">The root is not of this layout; says which folders were expected.</exception>
     public abstract CaseIndex Index(string root);

@@ -3,13 +3,25 @@ using Osteon.Masks;
 
 namespace Osteon.Imaging;
 
-/// <summary>Turns outlines into pixels by cv2.fillPoly's rule: the boundary is drawn too, 8-connected, whole-pixel vertices.</summary>
+/// <summary>Turns outlines into pixels, by the rule that is asked for.</summary>
 public static unsafe class Polygons
 {
     /// <summary>Beyond this a coordinate is no pixel's; OpenCV's fixed-point edges stay exact within.</summary>
-    public const int MaxCoordinate = 1 << 20;
+    public const int MaxCoordinate = CocoRaster.MaxCoordinate;
 
-    /// <summary>Pixels of one outline, drawn in its own bounding box only.</summary>
+    /// <summary>Pixels of one outline by a named rule.</summary>
+    /// <param name="polygon">Vertices in <paramref name="frame"/>'s coordinates, whatever frame the polygon itself names.</param>
+    /// <param name="frame">The grid; what lies outside is cut away.</param>
+    /// <param name="raster">The rule.</param>
+    /// <exception cref="ArgumentException">A coordinate is not a number or beyond ±<see cref="MaxCoordinate"/>.</exception>
+    public static Mask Fill(Polygon polygon, Frame frame, PolygonRaster raster) => raster switch
+    {
+        PolygonRaster.Coco => CocoRaster.Fill(polygon, frame),
+        PolygonRaster.FillpolyTruncated => FillPoly(polygon with { Vertices = [.. polygon.Vertices.Select(v => new Vertex(Math.Truncate(v.X), Math.Truncate(v.Y)))] }, frame),
+        _ => FillPoly(polygon, frame),
+    };
+
+    /// <summary>Pixels of one outline by cv2.fillPoly's rule, drawn in its own bounding box only: the boundary is drawn too, 8-connected, whole-pixel vertices.</summary>
     /// <param name="polygon">
     /// Vertices in <paramref name="frame"/>'s coordinates, whatever frame the polygon itself names: callers compare the two first.
     /// Fractions are rounded half to even, as numpy.round does. Fewer than three vertices draw a point or a line.

@@ -14,7 +14,7 @@ internal sealed class PluginContext : AssemblyLoadContext
     private static readonly string Tensors = typeof(TorchSharp.torch.Tensor).Assembly.GetName().Name!;     // Osteon.Torch, or TorchSharp's package
 
     /// <summary>What plugins share with the host, and all of Osteon that they may reference.</summary>
-    private static readonly string[] Shared = ["Osteon.Abstractions", "Osteon.Torch", "Osteon.Masks", "Osteon.Imaging", "Osteon.Volumes", "Osteon.Models", Tensors];
+    private static readonly string[] Shared = ["Osteon.Abstractions", "Osteon.Torch", "Osteon.Masks", "Osteon.Imaging", "Osteon.Volumes", "Osteon.Annotations", "Osteon.Models", Tensors];
 
     private static readonly AssemblyLoadContext Host = GetLoadContext(typeof(PluginAttribute).Assembly)!;
 

@@ -52,6 +52,9 @@ public sealed record ResultRecord
     /// <summary>Digest of the stored cases and their split: rows that share it were measured on the same cases.</summary>
     public required string Data { get; init; }
 
+    /// <summary>The rule by which the labels' outlines became pixels: fillpoly, fillpoly_truncated or coco; null where labels hold none.</summary>
+    public string? PolygonRaster { get; init; }
+
     /// <summary>Mean test Dice over classes.</summary>
     public required Estimate Dice { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record ResultRecord
             Commit = git?.Commit,
             Dirty = git?.IsDirty ?? false,
             Data = TreeHash.Of([("Convert", session.OutputOf("Convert").Hash), ("Split", session.OutputOf("Split").Hash)]),
+            PolygonRaster = session.PolygonRaster,
             Dice = headline,
             Classes = scores.Classes.Zip(classes).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal),
             Cases = cases.Length,

@@ -71,20 +71,19 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
     private static ShapeFacts FactsOf(Annotation annotation, Mask mask)
     {
-        if (annotation is not PolygonAnnotation { Polygon: var polygon })
+        if (annotation is not PolygonAnnotation { Polygon: var polygon, Raster: var raster })
         {
             return new ShapeFacts(annotation.Class, mask.Frame.Height, mask.Frame.Width, 0, 0, 0, mask.Area);
         }
 
-        var (height, width) = (mask.Frame.Height, mask.Frame.Width);
-        var outside = polygon.Vertices.Count(v => !(v.X >= 0 && v.Y >= 0 && v.X <= width - 1 && v.Y <= height - 1));
+        var outside = polygon.Vertices.Count(v => !raster.Holds(mask.Frame, v));
         return new ShapeFacts(annotation.Class, polygon.Frame.Height, polygon.Frame.Width, polygon.Vertices.Count, outside, PolygonCrossings.Count(polygon.Vertices), mask.Area);
     }
 
     private static Mask Pixels(Annotation annotation, Frame frame) => annotation switch
     {
         MaskAnnotation { Mask: var mask } => mask,
-        PolygonAnnotation { Polygon: var polygon } when polygon.Vertices.All(IsDrawable) => Polygons.FillPoly(polygon with { Frame = frame }, frame),
+        PolygonAnnotation { Polygon: var polygon, Raster: var raster } when polygon.Vertices.All(IsDrawable) => Polygons.Fill(polygon with { Frame = frame }, frame, raster),
         PolygonAnnotation => Mask.Empty(frame),                     // its points are outside, which is red
         _ => throw new InvalidOperationException($"No rule draws a {annotation.GetType().Name}."),
     };

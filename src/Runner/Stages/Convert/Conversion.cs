@@ -21,7 +21,8 @@ public static class Conversion
     /// <exception cref="ConfigurationException">The root holds no case.</exception>
     public static int Run(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, string folder, Action<int, int>? progress, CancellationToken cancellation)
     {
-        classes = classes.Count > 0 ? classes : format.Classes;
+        var known = format.ClassesIn(root);
+        classes = classes.Count > 0 ? classes : known;
         var index = format.Index(root);
         if (index.Cases.Count == 0)
         {
@@ -38,7 +39,7 @@ public static class Conversion
             results[i] = writer.Find(index.Cases[i]) is { } whole ? (whole, null) : conversion.Convert(index.Cases[i], writer);
             progress?.Invoke(Interlocked.Increment(ref done), results.Length);
         });
-        new ConversionRecord([.. classes.Union(format.Classes)], index.Findings, [.. results.Select(r => r.Unread).OfType<UnreadFile>()]).Save(folder);
+        new ConversionRecord([.. classes.Union(known)], index.Findings, [.. results.Select(r => r.Unread).OfType<UnreadFile>()]).Save(folder);
         writer.Finish([.. results.Select(r => r.Stored).OfType<StoredCase>()]);
         return results.Count(r => r.Stored is not null);
     }

@@ -28,6 +28,11 @@ public sealed class ConvertStage : Stage
             ["mode"] = data.Mode.ToString(),
             ["size"] = session.Plan.Convert.Size,
         };
+        if (session.PolygonRaster is { } raster)
+        {
+            config["raster"] = raster;                              // also where the format's default says it
+        }
+
         yield return new Unit(Name, string.Empty, config, session.Digests((PluginKind.Of<DatasetFormat>(), data.Format.Name)), inputs);
     }
 

@@ -1,14 +1,14 @@
 using System.Text.RegularExpressions;
-using Osteon.Abstractions;
 
-namespace Osteon.Volumes;
+namespace Osteon.Abstractions;
 
-/// <summary>Finds patients in the names of cases.</summary>
-internal static class CasePatients
+/// <summary>Finds patients in the names of cases, by a regular expression that a user writes (option patient_pattern).</summary>
+public static class CasePatients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public static string[] Fault(string pattern)
+    /// <summary>What is wrong with a pattern, a line or none.</summary>
+    public static IReadOnlyList<string> Fault(string pattern)
     {
         try
         {
@@ -21,8 +21,13 @@ internal static class CasePatients
         }
     }
 
-    /// <summary>The patient, or null and a red finding where the pattern finds none.</summary>
-    public static string? Of(string pattern, string name, string path, List<Finding> findings)
+    /// <summary>The patient: the group 'patient', else the first group, else the match. Null and a red finding where there is none.</summary>
+    /// <param name="pattern">A pattern without fault.</param>
+    /// <param name="name">The case's.</param>
+    /// <param name="path">What the finding names.</param>
+    /// <param name="findings">Takes the finding.</param>
+    /// <exception cref="ConfigurationException">The pattern takes more than a second.</exception>
+    public static string? Of(string pattern, string name, string path, ICollection<Finding> findings)
     {
         try
         {
