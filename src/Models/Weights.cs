@@ -29,14 +29,19 @@ public static class Weights
     /// <param name="path">The file, of any ending.</param>
     /// <returns>The file's free text; a checkpoint has none.</returns>
     /// <exception cref="DataException">The file cannot be read or does not fit; the message lists what is missing, left over or of another shape.</exception>
-    public static IReadOnlyDictionary<string, string> Load(Module module, string path)
-    {
-        using var scope = NewDisposeScope();
-        var names = module.state_dict().Keys.ToHashSet();
-        var (tensors, metadata) = Read(path, names);
-        Fill(module, KeyRenames.Fit(tensors, names), path);
-        return metadata;
-    }
+    public static IReadOnlyDictionary<string, string> Load(Module module, string path) => Take(module, path, static (own, given) => own.copy_(given));
+
+    /// <summary>
+    /// Loads as <see cref="Load"/> does, without a copy: what the network keeps is the file's own memory. A large file on a disk of this
+    /// machine is mapped, so that all networks and processes that predict with it hold its numbers once, between them. The network may be
+    /// changed: pages that are written to become its own, and neither the file nor another network sees that.
+    /// </summary>
+    /// <param name="module">On the CPU; untouched when the file does not fit.</param>
+    /// <param name="path">The file, of any ending; it is replaced by renaming, and never shortened, while the network lives.</param>
+    /// <returns>The file's free text; a checkpoint has none.</returns>
+    /// <exception cref="DataException">As <see cref="Load"/>.</exception>
+    public static IReadOnlyDictionary<string, string> Adopt(Module module, string path) =>
+        Take(module, path, static (own, given) => _ = own.dtype == given.dtype && own.is_cpu ? own.set_(given) : own.copy_(given));
 
     /// <summary>A file's tensors, once a prefix that all its keys share is dropped; the caller's scope owns them.</summary>
     internal static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path, IReadOnlyCollection<string> names)
@@ -93,7 +98,18 @@ public static class Weights
     /// <param name="tensors">By key; converted to the network's types. Not disposed.</param>
     /// <param name="source">Where they come from, for messages.</param>
     /// <exception cref="DataException">They do not fit; the message lists what is missing, left over or of another shape.</exception>
-    public static void Fill(Module module, IReadOnlyDictionary<string, Tensor> tensors, string source)
+    public static void Fill(Module module, IReadOnlyDictionary<string, Tensor> tensors, string source) => Fill(module, tensors, source, static (own, given) => own.copy_(given));
+
+    private static IReadOnlyDictionary<string, string> Take(Module module, string path, Action<Tensor, Tensor> take)
+    {
+        using var scope = NewDisposeScope();
+        var names = module.state_dict().Keys.ToHashSet();
+        var (tensors, metadata) = Read(path, names);
+        Fill(module, KeyRenames.Fit(tensors, names), path, take);
+        return metadata;
+    }
+
+    private static void Fill(Module module, IReadOnlyDictionary<string, Tensor> tensors, string source, Action<Tensor, Tensor> take)
     {
         var state = module.state_dict();
         var missing = state.Keys.Where(key => !tensors.ContainsKey(key)).ToList();
@@ -108,7 +124,7 @@ public static class Weights
         using var untracked = no_grad();
         foreach (var (key, target) in state)
         {
-            target.copy_(tensors[key]);
+            take(target, tensors[key]);
         }
     }
 

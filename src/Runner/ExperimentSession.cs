@@ -61,6 +61,9 @@ public sealed class ExperimentSession : IDisposable
     /// <summary>Those that are on this machine.</summary>
     public WeightStore WeightStore { get; }
 
+    /// <summary>Networks that predict at this moment.</summary>
+    public SharedNetworks Networks { get; } = new();
+
     /// <summary>What people see.</summary>
     public IConsoleLog Console { get; }
 

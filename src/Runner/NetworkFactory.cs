@@ -39,9 +39,9 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         return network;
     }
 
-    /// <summary>A network to predict with.</summary>
+    /// <summary>A network to predict with. It keeps no copy of its weights but what it makes of them: see <see cref="Weights.Adopt"/>.</summary>
     /// <param name="classes">Logit channels.</param>
-    /// <param name="weights">A trained one's.</param>
+    /// <param name="weights">A trained one's; not shortened while the network lives.</param>
     /// <param name="fuse">Whether normalisations and branches are folded into convolutions.</param>
     /// <exception cref="DataException">The weights cannot be read or do not fit.</exception>
     /// <exception cref="ConfigurationException">Folded, the network would not give the same logits.</exception>
@@ -54,7 +54,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
             network = Build(classes, null, options => encoder = CreateEncoder(options));
         }
 
-        Weights.Load(network, weights);
+        Weights.Adopt(network, weights);
         if (fuse)
         {
             network = encoder is IReparameterizable branched ? Fusion.Unbranched(network, branched, single => Build(classes, null, single)) : network;

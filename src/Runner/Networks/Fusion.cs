@@ -69,7 +69,7 @@ public static class Fusion
         var learnt = trained.state_dict();
         foreach (var (key, value) in network.state_dict().Where(entry => learnt.ContainsKey(entry.Key)))
         {
-            value.copy_(learnt[key]);
+            value.set_(learnt[key]);                                // the same memory, which outlives the old network
         }
 
         network.eval();

@@ -70,10 +70,11 @@ public sealed class InferStage : Stage
         Determinism.UseDeterministicAlgorithms();
         var factory = new NetworkFactory(run.Session, plan.Models[member.Model]);
         using var scope = NewDisposeScope();
-        using var network = factory.BuildToPredict(store.Classes.Count, Path.Combine(run.Input(member.UnitOf("Train")), TrainStage.Weights), plan.Infer.Fuse);
         var device = run.Session.Device.Require();
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
-        network.to(device).to_channels_last();
+        using var shared = run.Session.Networks.Take(NetworkKey(run), () =>
+            factory.BuildToPredict(store.Classes.Count, Path.Combine(run.Input(member.UnitOf("Train")), TrainStage.Weights), plan.Infer.Fuse).to(device).to_channels_last());
+        var network = shared.Network;
         var predictor = new Predictor(network, plan.Data.Mode, plan.Train.InChannels, network.Sizes, plan.Infer, device, NetworkFactory.NormalizeOf(run.Session, plan.Models[member.Model]));
         using var line = run.Session.Console.Progress(run.Unit.Id);
         AtomicFile.Write(Path.Combine(run.Folder, Predictions), stream =>
@@ -97,4 +98,8 @@ public sealed class InferStage : Stage
         run.HeadlineScores(scores);
         return Task.CompletedTask;
     }
+
+    // What members of one plan may differ in: the model, and the files that it is made of, by what they hold.
+    private static string NetworkKey(UnitRun run) => string.Join('\n',
+        [CanonicalJson.Text(run.Unit.Config), .. run.Unit.Inputs.Where(input => input.Key is not ("Convert" or "Split")).Select(input => input.Value).Order(StringComparer.Ordinal)]);
 }
