@@ -17,7 +17,7 @@ fail() {
 }
 
 needed() {
-  echo "ca-certificates cmake make g++ libgdcm-dev libhdf5-dev libopenblas0-pthread libopencv-dev libtiff-dev"
+  echo "ca-certificates cmake make g++ libdeflate-dev libgdcm-dev libhdf5-dev libopenblas0-pthread libopencv-dev libtiff-dev"
   [ -n "${LIBTORCH:-}" ] || echo "libtorch-dev"
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
@@ -95,7 +96,7 @@ public sealed class DamagedFileTests : IDisposable
         var bytes = Encode("png");
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), width);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(20), height);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32.Of(bytes.AsSpan(12, 17)));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
         var path = Write("absurd.png", bytes);
 
         var before = GC.GetAllocatedBytesForCurrentThread();

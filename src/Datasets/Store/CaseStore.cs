@@ -1,13 +1,12 @@
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
 namespace Osteon.Datasets;
 
 /// <summary>
-/// Converted cases on disk, read by any number of threads at once. Every read is one copy from the page cache into memory
-/// the caller owns; a file that changes under a memory map would end the process instead.
+/// Converted cases on disk, read by any number of threads at once: a case's file is mapped into memory, proved whole by its checksum, and
+/// decoded from there into memory the caller owns.
 /// </summary>
 public sealed class CaseStore
 {
@@ -48,10 +47,8 @@ public sealed class CaseStore
     public Sample Read(StoredCase @case)
     {
         Demand(@case);
-        using var file = Open(@case, out var header);
-        var image = ReadBytes(file, CaseHeader.Size, header.ImageBytes);
-        var words = ReadBytes(file, header.LabelOffset, header.LabelBytes);
-        return new Sample(new Image(header.Stored, header.BytesPerPixel, image), new LabelMap(header.Stored, header.Classes, words));
+        using var file = Open(@case);
+        return Read(@case, file, new Sample(NewImage(file), new LabelMap(@case.Stored, Classes.Count, NewBytes(file.Header.PlainLabelBytes))));
     }
 
     /// <summary>Pixels and label words in the stored frame, in memory of a workspace.</summary>
@@ -60,19 +57,17 @@ public sealed class CaseStore
     public Sample Read(StoredCase @case, Workspace workspace)
     {
         Demand(@case);
-        using var file = Open(@case, out var header);
-        var sample = new Sample(workspace.Image(header.Stored, header.BytesPerPixel), workspace.Labels(header.Stored, header.Classes));
-        ReadBytes(file, CaseHeader.Size, sample.Image.Bytes);
-        ReadBytes(file, header.LabelOffset, sample.Labels.Bytes);
-        return sample;
+        using var file = Open(@case);
+        return Read(@case, file, new Sample(workspace.Image(@case.Stored, file.Header.BytesPerPixel), workspace.Labels(@case.Stored, Classes.Count)));
     }
 
     /// <summary>Pixels in the stored frame.</summary>
     /// <exception cref="DataException">The case's file is missing or damaged.</exception>
     public Image ReadImage(StoredCase @case)
     {
-        using var file = Open(@case, out var header);
-        return new Image(header.Stored, header.BytesPerPixel, ReadBytes(file, CaseHeader.Size, header.ImageBytes));
+        using var file = Open(@case);
+        var image = NewImage(file);
+        return file.ReadImage(image) ? image : throw Damaged(@case, "its pixels are damaged");
     }
 
     /// <summary>A mask a class, in the original frame.</summary>
@@ -81,19 +76,18 @@ public sealed class CaseStore
     public IReadOnlyList<Mask> ReadTruth(StoredCase @case)
     {
         Demand(@case);
-        using var file = Open(@case, out var header);
-        return TruthCodec.Decode(ReadBytes(file, header.TruthOffset, header.TruthBytes), header.Original, header.Classes)
-            ?? throw Damaged(@case, "its runs are damaged");
+        using var file = Open(@case);
+        return TruthCodec.Decode(file.Truth, @case.Original, Classes.Count) ?? throw Damaged(@case, "its runs are damaged");
     }
 
     /// <summary>What only the raw files could tell.</summary>
     /// <exception cref="DataException">The case's file is missing or damaged.</exception>
     public CaseFacts ReadFacts(StoredCase @case)
     {
-        using var file = Open(@case, out var header);
+        using var file = Open(@case);
         try
         {
-            return JsonSerializer.Deserialize<CaseFacts>(ReadBytes(file, header.FactsOffset, header.FactsBytes), JsonLayout.Compact) is { Origin: not null, Shapes: not null } facts && !facts.Shapes.Contains(null!)
+            return JsonSerializer.Deserialize<CaseFacts>(file.Facts, JsonLayout.Compact) is { Origin: not null, Shapes: not null } facts && !facts.Shapes.Contains(null!)
                 ? facts
                 : throw Damaged(@case, "what its files told is damaged");
         }
@@ -103,6 +97,15 @@ public sealed class CaseStore
         }
     }
 
+    private Sample Read(StoredCase @case, CaseFile file, Sample sample) =>
+        !file.ReadImage(sample.Image) ? throw Damaged(@case, "its pixels are damaged")
+        : !file.ReadLabels(sample.Labels) ? throw Damaged(@case, "its label words are damaged")
+        : sample;
+
+    private static Image NewImage(CaseFile file) => new(file.Header.Stored, file.Header.BytesPerPixel, NewBytes(file.Header.PlainImageBytes));
+
+    private static byte[] NewBytes(long length) => GC.AllocateUninitializedArray<byte>((int)length);
+
     private static void Demand(StoredCase @case)
     {
         if (!@case.Labelled)
@@ -111,45 +114,17 @@ public sealed class CaseStore
         }
     }
 
-    private SafeFileHandle Open(StoredCase @case, out CaseHeader header)
+    private CaseFile Open(StoredCase @case)
     {
-        SafeFileHandle file;
-        try
+        var file = CaseFile.Open(StoreLayout.Case(_folder, @case.Id), out var fault) ?? throw Damaged(@case, fault);
+        var header = file.Header;
+        if (header.Classes == Classes.Count && header.Original == @case.Original && header.Stored == @case.Stored && header.Labelled == @case.Labelled)
         {
-            file = File.OpenHandle(StoreLayout.Case(_folder, @case.Id));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Damaged(@case, e.Message);
+            return file;
         }
 
-        header = CaseHeader.Read(file);
-        var fault = header.Fault(RandomAccess.GetLength(file))
-            ?? (header.Classes != Classes.Count || header.Original != @case.Original || header.Stored != @case.Stored || header.Labelled != @case.Labelled
-                ? "it differs from the list of cases" : null);
-        if (fault is not null)
-        {
-            file.Dispose();
-            throw Damaged(@case, fault);
-        }
-
-        return file;
-    }
-
-    private static byte[] ReadBytes(SafeFileHandle file, long offset, long length)
-    {
-        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
-        ReadBytes(file, offset, bytes);
-        return bytes;
-    }
-
-    private static void ReadBytes(SafeFileHandle file, long offset, Span<byte> bytes)
-    {
-        for (var done = 0; done < bytes.Length;)
-        {
-            var read = RandomAccess.Read(file, bytes[done..], offset + done);
-            done += read > 0 ? read : throw new EndOfStreamException("A case file became shorter while it was read.");
-        }
+        file.Dispose();
+        throw Damaged(@case, "it differs from the list of cases");
     }
 
     private DataException Damaged(StoredCase @case, string why) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Osteon.Abstractions;
 using Osteon.Masks;
@@ -12,6 +13,8 @@ namespace Osteon.Datasets;
 /// <param name="classes">Names in channel order; 1 to 64.</param>
 public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes)
 {
+    private readonly ConcurrentDictionary<string, CaseHeader> _whole = new(StringComparer.Ordinal);
+
     /// <summary>True when an earlier call left this case whole.</summary>
     public bool Has(string id) => Header(id) is not null;
 
@@ -35,21 +38,21 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
             throw new ArgumentException($"Case {@case.Id}: image, labels and truth must fit {@case.Stored}, {@case.Original} and {classes.Count} classes.", nameof(@case));
         }
 
+        var pixels = PixelCodec.Encode(stored.Bytes, stored.Frame.Width, stored.BytesPerPixel) ?? stored.Bytes.ToArray();
+        var words = labels is null ? null : WordCodec.Encode(labels) ?? labels.Bytes.ToArray();
         var runs = truth is null ? null : TruthCodec.Encode(truth);
         var told = JsonSerializer.SerializeToUtf8Bytes(facts ?? CaseFacts.None, JsonLayout.Compact);
-        var header = CaseHeader.For(@case.Original, @case.Stored, stored.BytesPerPixel, classes.Count, runs?.Length, told.Length);
+        var header = CaseHeader.For(@case.Original, @case.Stored, stored.BytesPerPixel, classes.Count, pixels.Length, words?.Length, runs?.Length, told.Length);
+        header.Checksum = header.Sum(pixels, words, runs, told);
         AtomicFile.Write(StoreLayout.Case(folder, @case.Id), stream =>
         {
             stream.Write(header.ToArray());
-            stream.Write(stored.Bytes);
-            if (labels is not null)
-            {
-                stream.Write(labels.Bytes);
-                stream.Write(runs);
-            }
-
+            stream.Write(pixels);
+            stream.Write(words);
+            stream.Write(runs);
             stream.Write(told);
         });
+        _whole[@case.Id] = header;
     }
 
     /// <summary>Writes the list; from here on the folder is a store.</summary>
@@ -69,16 +72,20 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
         AtomicFile.WriteAllBytes(StoreLayout.List(folder), CaseList.Write(classes, inOrder));
     }
 
+    // A case is proved whole once: it is never changed.
     private CaseHeader? Header(string id)
     {
-        var path = StoreLayout.Case(folder, id);
-        if (!File.Exists(path))
+        if (!_whole.TryGetValue(id, out var header))
         {
-            return null;
+            using var file = CaseFile.Open(StoreLayout.Case(folder, id), out _);
+            if (file is null || file.Header.Classes != classes.Count)
+            {
+                return null;
+            }
+
+            header = _whole.GetOrAdd(id, file.Header);
         }
 
-        using var file = File.OpenHandle(path);
-        var header = CaseHeader.Read(file);
-        return header.Fault(RandomAccess.GetLength(file)) is null && header.Classes == classes.Count ? header : null;
+        return header;
     }
 }

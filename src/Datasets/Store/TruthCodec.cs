@@ -4,7 +4,7 @@ namespace Osteon.Datasets;
 
 /// <summary>
 /// Masks as bytes: for each class the number of runs, then for each run the gap since the last one's end and the length, all as
-/// LEB128 (seven bits a byte, low first). A bone of 40,000 pixels takes about a kilobyte.
+/// LEB128. A bone of 40,000 pixels takes about a kilobyte.
 /// </summary>
 internal static class TruthCodec
 {
@@ -13,12 +13,12 @@ internal static class TruthCodec
         var bytes = new List<byte>(1024);
         foreach (var mask in masks)
         {
-            Append(bytes, mask.Runs.Length);
+            Leb128.Append(bytes, mask.Runs.Length);
             var end = 0;
             foreach (var run in mask.Runs)
             {
-                Append(bytes, run.Start - end);
-                Append(bytes, run.Length);
+                Leb128.Append(bytes, run.Start - end);
+                Leb128.Append(bytes, run.Length);
                 end = run.End;
             }
         }
@@ -33,7 +33,7 @@ internal static class TruthCodec
         for (var k = 0; k < classes; k++)
         {
             // A run takes at least two bytes, so that a damaged count cannot ask for much memory.
-            if (!Next(ref bytes, out var count) || count > bytes.Length / 2)
+            if (!Leb128.Next(ref bytes, out var count) || count > bytes.Length / 2)
             {
                 return null;
             }
@@ -42,7 +42,7 @@ internal static class TruthCodec
             var end = 0L;
             for (var i = 0; i < count; i++)
             {
-                if (!Next(ref bytes, out var gap) || !Next(ref bytes, out var length) || length == 0 || (i > 0 && gap == 0)
+                if (!Leb128.Next(ref bytes, out var gap) || !Leb128.Next(ref bytes, out var length) || length == 0 || (i > 0 && gap == 0)
                     || end + gap + length > (long)frame.Height * frame.Width)
                 {
                     return null;
@@ -56,33 +56,5 @@ internal static class TruthCodec
         }
 
         return bytes.IsEmpty ? masks : null;
-    }
-
-    private static void Append(List<byte> bytes, int value)
-    {
-        for (; value >= 0x80; value >>= 7)
-        {
-            bytes.Add((byte)(value | 0x80));
-        }
-
-        bytes.Add((byte)value);
-    }
-
-    private static bool Next(ref ReadOnlySpan<byte> bytes, out int value)
-    {
-        var sum = 0L;
-        for (var i = 0; i < Math.Min(bytes.Length, 5); i++)
-        {
-            sum |= (long)(bytes[i] & 0x7F) << (7 * i);
-            if (bytes[i] < 0x80)
-            {
-                bytes = bytes[(i + 1)..];
-                value = (int)sum;
-                return sum <= int.MaxValue;
-            }
-        }
-
-        value = 0;
-        return false;
     }
 }

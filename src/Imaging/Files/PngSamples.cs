@@ -16,7 +16,8 @@ internal static class PngSamples
     {
         try
         {
-            using var inflate = new ZLibStream(new MemoryStream(DataOf(path, file), writable: false), CompressionMode.Decompress);
+            var data = new byte[file.Length];
+            using var inflate = new ZLibStream(new MemoryStream(data, 0, DataOf(path, file, data), writable: false), CompressionMode.Decompress);
             var image = new Image(header.Stored) { Origin = header.Origin };
             foreach (var (y, x, dy, dx) in header.Interlaced ? Adam7 : [(0, 0, 1, 1)])
             {
@@ -33,15 +34,20 @@ internal static class PngSamples
         }
     }
 
-    /// <summary>The compressed data of all chunks up to the end of the picture; what follows that is no part of it.</summary>
-    internal static byte[] DataOf(string path, byte[] file)
+    /// <summary>Brings the compressed data of all chunks up to the end of the picture together; what follows that is no part of it.</summary>
+    /// <param name="path">The file's.</param>
+    /// <param name="file">Its bytes, whose checksums fit.</param>
+    /// <param name="data">At least as long as the file.</param>
+    /// <returns>Bytes of <paramref name="data"/> that are in use.</returns>
+    internal static int DataOf(string path, ReadOnlySpan<byte> file, Span<byte> data)
     {
-        var data = new MemoryStream(file.Length);
+        var length = 0;
         foreach (var chunk in new PngChunks(path, file) { Verified = true })
         {
             if (chunk.Type == "IDAT")
             {
-                data.Write(file.AsSpan(chunk.Content));
+                file[chunk.Content].CopyTo(data[length..]);
+                length += chunk.Content.End.Value - chunk.Content.Start.Value;
             }
             else if (chunk.Type == "IEND")
             {
@@ -49,7 +55,7 @@ internal static class PngSamples
             }
         }
 
-        return data.ToArray();
+        return length;
     }
 
     /// <summary>0xRRGGBB by index; null where the chunk is missing.</summary>

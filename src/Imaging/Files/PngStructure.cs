@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using Osteon.Abstractions;
 using Osteon.Masks;
@@ -155,7 +156,7 @@ internal ref struct PngChunks(string path, ReadOnlySpan<byte> file)
 
         var content = (int)length;
         var type = Encoding.Latin1.GetString(rest.Slice(4, 4));
-        var sound = (Verified && type == "IDAT") || Crc32.Of(rest.Slice(4, content + 4)) == BinaryPrimitives.ReadUInt32BigEndian(rest[(content + 8)..]);
+        var sound = (Verified && type == "IDAT") || Crc32.HashToUInt32(rest.Slice(4, content + 4)) == BinaryPrimitives.ReadUInt32BigEndian(rest[(content + 8)..]);
         if (!sound && (!char.IsAsciiLetterLower(type[0]) || type == "eXIf"))
         {
             throw new DataException(path, $"the checksum of chunk '{type}' at byte {_next} does not match: the file is damaged.");

@@ -31,6 +31,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "osteon_img_encode", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Encode(Plane* image, string extension, int key, int value, nint* buffer, Header* header);
 
+    [LibraryImport(Library, EntryPoint = "osteon_img_inflate")]
+    internal static partial int Inflate(byte* bytes, long length, byte* result, long expected, int* whole);
+
     [LibraryImport(Library, EntryPoint = "osteon_img_resize")]
     internal static partial int Resize(Plane* from, Plane* to, int interpolation);
 

@@ -1,5 +1,8 @@
 #include "bridge.h"
 
+#include <libdeflate.h>
+
+#include <memory>
 #include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <vector>
@@ -34,5 +37,16 @@ OSTEON_EXPORT int32_t osteon_img_encode(const Plane* image, const char* extensio
         const std::vector<int> parameters{key, value};
         CV_Assert(cv::imencode(extension, image->mat(), encoded, parameters));
         osteon::give(cv::Mat(encoded, true).reshape(1, 1), result, header);
+    });
+}
+
+// Inflates a zlib stream. `whole` is 1 where it gave exactly `expected` bytes and its checksum fits, otherwise 0.
+OSTEON_EXPORT int32_t osteon_img_inflate(const uint8_t* bytes, int64_t length, uint8_t* result, int64_t expected, int32_t* whole) {
+    return guarded([&] {
+        const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
+            libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+        CV_Assert(inflater != nullptr);
+        *whole = libdeflate_zlib_decompress(
+                     inflater.get(), bytes, static_cast<size_t>(length), result, static_cast<size_t>(expected), nullptr) == LIBDEFLATE_SUCCESS;
     });
 }

@@ -24,7 +24,7 @@ public sealed class AugmentStage : Stage
     public override string Name => "Augment";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <summary>The unit of a fold.</summary>
     public static string UnitOf(int fold) => $"Augment[fold={fold.ToString(CultureInfo.InvariantCulture)}]";

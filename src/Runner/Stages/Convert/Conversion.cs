@@ -4,7 +4,7 @@ using Osteon.Datasets;
 namespace Osteon.Runner;
 
 /// <summary>
-/// Raw files → case store, in parallel, holding as many images as there are threads. What cannot be read is recorded for Check to
+/// Raw files → case store, in parallel, holding as many images as there are threads: one more than cores, for one waits for the disk. What cannot be read is recorded for Check to
 /// judge, so that one run names every broken file. Called again on the folder a killed call left, it goes on with the cases that are missing.
 /// </summary>
 public static class Conversion
@@ -34,7 +34,7 @@ public static class Conversion
         var conversion = new CaseConversion(format, root, classes, size);
         var results = new (StoredCase? Stored, UnreadFile? Unread)[index.Cases.Count];
         var done = 0;
-        Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount + 1 }, i =>
         {
             results[i] = writer.Find(index.Cases[i]) is { } whole ? (whole, null) : conversion.Convert(index.Cases[i], writer);
             progress?.Invoke(Interlocked.Increment(ref done), results.Length);
