@@ -6,5 +6,5 @@ namespace Osteon.Build;
 /// <inheritdoc cref="InferStage" />
 [TaskName("Infer")]
 [TaskDescription("Predicts masks with each model and fold")]
-[IsDependentOn(typeof(TrainTask))]
+[IsDependentOn(typeof(ValidateTask))]
 public sealed class InferTask : StageTask<InferStage>;

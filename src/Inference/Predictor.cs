@@ -1,65 +1,133 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
-using Osteon.Imaging;
 using Osteon.Masks;
-using Osteon.Models;
 using Osteon.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Osteon.Inference;
 
-/// <summary>Predicts masks at an image's original size: logits are resized first, then judged, so that no edge is a staircase of small pixels.</summary>
+/// <summary>
+/// Predicts masks at an image's original size, of the whole image or of windows, in one view or several. Logits are averaged, then resized, and judged
+/// last, so that no edge is a staircase of small pixels.
+/// </summary>
 /// <param name="network">Maps (N, C, H, W) to logits (N, K, H, W); put in evaluation mode, not disposed.</param>
 /// <param name="mode">How classes relate.</param>
 /// <param name="inChannels">Channels the network takes; grey is repeated.</param>
 /// <param name="sizes">What the network takes; images are padded and logits cut.</param>
-/// <param name="plan">The threshold, unused in multiclass mode, and the precision.</param>
+/// <param name="plan">Windows, views, the threshold of classes that have none of their own (unused in multiclass mode), and the precision.</param>
 /// <param name="device">Where to compute.</param>
 /// <param name="normalize">What the network was trained with; null is ZScore.</param>
 public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, int inChannels, InputSizes sizes, InferPlan plan, Device device, NormalizeOptions? normalize = null)
 {
-    private readonly float _logit = (float)Math.Log(plan.Threshold / (1 - plan.Threshold));
+    private readonly IReadOnlyList<View> _views = View.Of(plan.Tta);
+    private readonly Windows _windows = new(network, sizes, plan);
+
+    /// <summary>Each class's probability from which a pixel belongs to it, in (0, 1); null: the plan's for all.</summary>
+    public IReadOnlyList<double>? Thresholds { get; init; }
+
+    /// <summary>Where class k's logits stand in a mirrored view: classes that name a side change places; null: all stay.</summary>
+    public IReadOnlyList<int>? MirroredClasses { get; init; }
 
     /// <summary>One mask a class.</summary>
     /// <param name="image">At the resolution the network was trained at.</param>
     /// <param name="original">The frame of the masks.</param>
     public IReadOnlyList<Mask> Predict(Image image, Frame original)
     {
-        var (logits, classes) = Logits(image);
-        return mode == LabelMode.Multilabel
-            ? Threshold(logits, classes, image.Frame, original)
-            : LargestLogit.Masks(logits, classes, image.Frame, original);
+        using var logits = Logits(image);
+        return Masks(logits, original);
     }
 
-    private Mask[] Threshold(float[] logits, int classes, Frame from, Frame original)
+    /// <summary>Judges logits.</summary>
+    /// <param name="logits">Of one image.</param>
+    /// <param name="original">The frame of the masks.</param>
+    /// <returns>One mask a class.</returns>
+    public IReadOnlyList<Mask> Masks(LogitPlanes logits, Frame original)
     {
-        var masks = new Mask[classes];
-        Parallel.For(0, classes, () => new float[original.Area], (k, _, plane) =>
+        var scaling = new LinearScaling(logits.Frame, original);
+        if (mode == LabelMode.Multiclass)
         {
-            Resize.LinearPlanes(logits.AsSpan(k * from.Area, from.Area), 1, from, original, plane);
-            masks[k] = Mask.FromThreshold(plane, original, _logit);
-            return plane;
-        }, _ => { });
+            return scaling.Largest(logits.Classes, k => logits[k]);
+        }
+
+        var masks = new Mask[logits.Classes];
+        Parallel.For(0, masks.Length, k => masks[k] = scaling.Above(logits[k], LogitOf(Thresholds is null ? plan.Threshold : Thresholds[k])));
         return masks;
     }
 
-    private (float[] Logits, int Classes) Logits(Image image)
+    /// <summary>The mean logits of all windows and views.</summary>
+    /// <param name="image">At the resolution the network was trained at.</param>
+    /// <returns>In the image's frame; the caller disposes them.</returns>
+    public LogitPlanes Logits(Image image)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         network.eval();
-        var frame = sizes.For(image.Frame);
-        var planes = new float[inChannels * frame.Area];
-        NetworkInput.Write(image, frame, inChannels, planes, sizes.Margin, normalize);
-        var input = Transfer.To(planes, [1, inChannels, frame.Height, frame.Width], device).to_channels_last();
-        var output = Enlarged(MixedPrecision.Logits(network, input, plan.Precision), sizes.Logits(frame))
-            .narrow(2, 0, image.Frame.Height).narrow(3, 0, image.Frame.Width);
-        return (output.cpu().contiguous().data<float>().ToArray(), (int)output.shape[1]);
+        var pixels = new float[inChannels * image.Frame.Area];
+        NetworkInput.Write(image, image.Frame, inChannels, pixels, 0, normalize);
+        var seen = Transfer.To(pixels, [1, inChannels, image.Frame.Height, image.Frame.Width], device);
+        return _views.Count == 1 && _views[0] == View.Plain && !_windows.Divides(image.Frame)
+            ? new LogitPlanes(_windows.Whole(seen).cpu().contiguous().DetachFromDisposeScope(), 1)
+            : Blended(seen, image.Frame);
     }
 
-    // As the loss does with an architecture whose upsampling stops before the image's size.
-    private static Tensor Enlarged(Tensor logits, Frame to) => logits.shape[2] == to.Height && logits.shape[3] == to.Width
-        ? logits
-        : Resampling.To(logits, to.Height, to.Width);
+    /// <summary>How many different views a plan averages; 1 without one.</summary>
+    public static int CountViews(TtaPlan? plan) => View.Of(plan).Count;
+
+    /// <summary>The logit of a probability.</summary>
+    public static float LogitOf(double probability) => (float)Math.Log(probability / (1 - probability));
+
+    private LogitPlanes Blended(Tensor image, Frame frame)
+    {
+        WindowBlend? blend = null;
+        try
+        {
+            foreach (var scale in _views.GroupBy(view => view.Upright(frame)))
+            {
+                if (scale.Key == frame)
+                {
+                    Add(ref blend, scale, image, frame, _views.Count);
+                    continue;
+                }
+
+                WindowBlend? scaled = null;
+                try
+                {
+                    Add(ref scaled, scale, image, scale.Key, _views.Count);
+                    blend ??= new WindowBlend(scaled!.Classes, frame, 1, device);
+                    blend.Add(scaled!);
+                }
+                finally
+                {
+                    scaled?.Dispose();
+                }
+            }
+
+            return new LogitPlanes(blend!.Take(), WindowBlend.Unit);
+        }
+        finally
+        {
+            blend?.Dispose();
+        }
+    }
+
+    private void Add(ref WindowBlend? blend, IEnumerable<View> views, Tensor image, Frame upright, int share)
+    {
+        var own = blend;
+        foreach (var view in views)
+        {
+            using var scope = NewDisposeScope();
+            _windows.Visit(view.Apply(image), part =>
+            {
+                own ??= new WindowBlend((int)part.Logits.shape[0], upright, share, device);
+                own.Add(part with { Logits = Renamed(part.Logits, view) }, view);
+            });
+        }
+
+        blend = own;
+    }
+
+    private Tensor Renamed(Tensor logits, View view) => view.Mirrored && MirroredClasses is { } classes
+        ? logits.index_select(0, tensor([.. classes.Select(k => (long)k)], device: device))
+        : logits;
 }

@@ -216,9 +216,9 @@ public sealed class SessionTracking : IDisposable
     /// <summary>A model's headline numbers: means over its folds, of stages that all of them have been through.</summary>
     private void TellMeans(string model, RunLog log)
     {
-        var members = Member.Of(_session.Plan).Where(m => m.Model == model).ToArray();
-        foreach (var stage in new[] { "Train", "Infer" })
+        foreach (var stage in new[] { "Train", "Validate", "Infer" })
         {
+            var members = (stage == "Train" ? Member.Of(_session.Plan) : Member.Predicting(_session.Plan)).Where(m => m.Model == model).ToArray();
             var results = members.Select(m => _session.Published(m.UnitOf(stage))).OfType<UnitResult>().ToArray();
             if (results.Length < members.Length)
             {

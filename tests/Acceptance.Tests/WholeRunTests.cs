@@ -16,6 +16,8 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     public void Runs_every_unit_once_and_names_the_best_member()
     {
         Assert.Contains("Train: 4 run, 0 restored, 0 up to date", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("Validate: 4 run, 0 restored, 0 up to date", _first.Output, StringComparison.Ordinal);
+        Assert.Contains("out of fold (8 validation cases, 2 folds)", _first.Output, StringComparison.Ordinal);
         Assert.Contains("Infer: 4 run, 0 restored, 0 up to date", _first.Output, StringComparison.Ordinal);
         Assert.Contains("Best member:", _first.Output, StringComparison.Ordinal);
         Assert.Contains("report.html", _first.Output, StringComparison.Ordinal);
@@ -66,8 +68,8 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
         Assert.Equal("acf3f17fdcc7", Mlflow.Scalar(database, "SELECT version_num FROM alembic_version"));
         var parent = Mlflow.Scalar(database, "SELECT run_uuid FROM runs WHERE run_uuid NOT IN (SELECT run_uuid FROM tags WHERE key = 'mlflow.parentRunId')");
         Assert.Equal("8", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM tags WHERE key = 'mlflow.parentRunId' AND value = '{parent}'"));
-        Assert.Equal("8", Mlflow.Scalar(database, "SELECT COUNT(*) FROM tags JOIN tags level ON level.run_uuid = tags.value AND level.key = 'osteon.level' AND level.value = 'model' WHERE tags.key = 'mlflow.parentRunId'"));
-        Assert.Equal("17", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
+        Assert.Equal("12", Mlflow.Scalar(database, "SELECT COUNT(*) FROM tags JOIN tags level ON level.run_uuid = tags.value AND level.key = 'osteon.level' AND level.value = 'model' WHERE tags.key = 'mlflow.parentRunId'"));
+        Assert.Equal("21", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
         Assert.Equal("4", Mlflow.Scalar(database, "SELECT COUNT(DISTINCT run_uuid) FROM metrics WHERE key = 'val/dice'"));
         Assert.Equal("1", Mlflow.Scalar(database, $"SELECT value FROM params WHERE run_uuid = '{parent}' AND key = 'train.epochs'"));
         Assert.Equal("64", Mlflow.Scalar(database, $"SELECT LENGTH(value) FROM tags WHERE run_uuid = '{parent}' AND key = 'osteon.config.sha256'"));
@@ -81,9 +83,9 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     public void Records_what_the_last_bits_depend_on_with_every_member()
     {
         using var database = Mlflow.Open(Workspace);
-        foreach (var (key, value) in new[] { ("train.precision", "fp32"), ("train.threads", "1"), ("infer.precision", "fp32"), ("threads", "1") })
+        foreach (var (key, value, runs) in new[] { ("train.precision", "fp32", 4), ("train.threads", "1", 4), ("infer.precision", "fp32", 8), ("threads", "1", 8) })
         {
-            Assert.Equal("4", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM params JOIN tags USING (run_uuid) WHERE tags.key = 'mlflow.parentRunId' AND params.key = '{key}' AND params.value = '{value}'"));
+            Assert.Equal($"{runs}", Mlflow.Scalar(database, $"SELECT COUNT(*) FROM params JOIN tags USING (run_uuid) WHERE tags.key = 'mlflow.parentRunId' AND params.key = '{key}' AND params.value = '{value}'"));
         }
     }
 
@@ -118,7 +120,7 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     public void Has_nothing_to_do_the_second_time()
     {
         var again = Workspace.Expect(0, "--target=Report", "--experiment=tiny");
-        foreach (var (stage, units) in new[] { ("Synthesize", 1), ("Convert", 1), ("Check", 1), ("Split", 1), ("Train", 4), ("Infer", 4), ("Ensemble", 1), ("Report", 1) })
+        foreach (var (stage, units) in new[] { ("Synthesize", 1), ("Convert", 1), ("Check", 1), ("Split", 1), ("Train", 4), ("Validate", 4), ("Infer", 4), ("Ensemble", 1), ("Report", 1) })
         {
             Assert.Contains($"{stage}: 0 run, 0 restored, {units} up to date", again, StringComparison.Ordinal);
         }

@@ -111,55 +111,6 @@ public enum Precision
     Fp16,
 }
 
-/// <summary>How test cases are predicted.</summary>
-public sealed record InferPlan
-{
-    /// <summary>Probability from which a pixel belongs to a class, in (0, 1); multiclass takes the largest instead.</summary>
-    public double Threshold { get; init; } = 0.5;
-
-    /// <summary>What convolutions and matrix products are computed in: fp32 or bf16.</summary>
-    public Precision Precision { get; init; }
-
-    /// <summary>
-    /// Folds each normalisation into the convolution before it, and parallel branches such as MobileOne's into one: faster, and the same but
-    /// for rounding, which is measured before anything is predicted.
-    /// </summary>
-    public bool Fuse { get; init; }
-}
-
-/// <summary>How members vote.</summary>
-public sealed record EnsemblePlan
-{
-    /// <summary>Votes a pixel needs; 0: more than half of the members. Multiclass takes the class with most votes, the first of equals.</summary>
-    public int MinVotes { get; init; }
-
-    /// <summary>What a row that only some members have counts: error, or an empty mask.</summary>
-    public MissingRows OnMissing { get; init; } = MissingRows.Error;
-
-    /// <summary>Forms the answer is written in: csv (always), and npy, a stack uint8 [row, column, channel] an image at its original size.</summary>
-    public IReadOnlyList<AnswerForm> Outputs { get; init; } = [AnswerForm.Csv];
-}
-
-/// <summary>A form of the answer.</summary>
-public enum AnswerForm
-{
-    /// <summary>submission.csv: runs, a row an image and class.</summary>
-    Csv,
-
-    /// <summary>npy/IMAGE.npy.</summary>
-    Npy,
-}
-
-/// <summary>What to do with a row that only some members have.</summary>
-public enum MissingRows
-{
-    /// <summary>Stop, and list the rows.</summary>
-    Error,
-
-    /// <summary>Count it as an empty mask.</summary>
-    Empty,
-}
-
 /// <summary>What the report shows.</summary>
 public sealed record ReportPlan
 {

@@ -150,16 +150,56 @@ internal sealed class PlanRules
 
         Fault("infer.threshold", plan.Infer.Threshold is not (> 0 and < 1), $"is {Text(plan.Infer.Threshold)}; expected a probability in (0, 1), as in 0.5.");
         Fault("infer.precision", plan.Infer.Precision == Precision.Fp16, "is fp16; expected fp32 or bf16, either of which takes weights of any training.");
-        var members = plan.Models.Count * plan.Split.Folds;
+        Infer(plan);
+        var folds = InferFolds.Read(plan.Infer.Folds, plan.Split.Folds)?.Count ?? plan.Split.Folds;
+        var members = plan.Models.Count * folds;
         if (!_faults.Touches("models") && !_faults.Touches("split.folds"))
         {
             Fault("ensemble.min_votes", plan.Data.Mode == LabelMode.Multiclass && plan.Ensemble.MinVotes != 0,
                 $"is {plan.Ensemble.MinVotes}; in multiclass mode each pixel goes to the class with most votes. Leave it out.");
             Fault("ensemble.min_votes", plan.Ensemble.MinVotes < 0 || plan.Ensemble.MinVotes > members,
-                $"is {plan.Ensemble.MinVotes}; expected 0 (more than half) to {members}, the number of members ({plan.Models.Count} models × {plan.Split.Folds} folds).");
+                $"is {plan.Ensemble.MinVotes}; expected 0 (more than half) to {members}, the number of members ({plan.Models.Count} models × {folds} folds).");
         }
 
         Report(plan.Report);
+    }
+
+    private void Infer(Plan plan)
+    {
+        var infer = plan.Infer;
+        var multiclass = plan.Data.Mode == LabelMode.Multiclass;
+        Fault("infer.folds", InferFolds.Read(infer.Folds, plan.Split.Folds) is null, $"is {CanonicalJson.Text(infer.Folds)}; expected all, or folds from 0 to {plan.Split.Folds - 1}, as in 0 or [0, 2].");
+        Fault("infer.thresholds", multiclass && infer.Thresholds.Count > 0, "is given, but in multiclass mode each pixel goes to the class with the largest logit. Leave it out.");
+        Fault("infer.tune_thresholds", multiclass && infer.TuneThresholds, "is true, but in multiclass mode each pixel goes to the class with the largest logit. Leave it out.");
+        foreach (var (name, threshold) in infer.Thresholds)
+        {
+            Fault($"infer.thresholds.{name}", plan.Data.Classes.Count > 0 && !plan.Data.Classes.Contains(name), $"is no class{Nearest.Hint(name, plan.Data.Classes)}. Classes: {string.Join(", ", plan.Data.Classes)}.");
+            Fault($"infer.thresholds.{name}", threshold is not (> 0 and < 1), $"is {Text(threshold)}; expected a probability in (0, 1), as in 0.5.");
+        }
+
+        if (infer.Tta is not { } tta)
+        {
+            return;
+        }
+
+        for (var i = 0; i < tta.Rotations.Count; i++)
+        {
+            Fault($"infer.tta.rotations[{i}]", tta.Rotations[i] is not (90 or 180 or 270), $"is {tta.Rotations[i]}; expected 90, 180 or 270 degrees. The image as it lies is always among the views.");
+        }
+
+        Fault("infer.tta.scales", tta.Scales.Count == 0, "is empty; expected shares of the image's size, as in [0.75, 1, 1.25].");
+        for (var i = 0; i < tta.Scales.Count; i++)
+        {
+            Fault($"infer.tta.scales[{i}]", tta.Scales[i] is not (>= 0.1 and <= 4), $"is {Text(tta.Scales[i])}; expected a share of the image's size from 0.1 to 4.");
+        }
+
+        for (var i = 0; i < tta.SwapClasses.Count; i++)
+        {
+            Fault($"infer.tta.swap_classes[{i}]", tta.SwapClasses[i].Count != 2 || tta.SwapClasses[i].Distinct().Count() != 2, $"is [{string.Join(", ", tta.SwapClasses[i])}]; expected a pair of two classes.");
+        }
+
+        var twice = tta.SwapClasses.SelectMany(pair => pair).GroupBy(name => name).FirstOrDefault(g => g.Count() > 1)?.Key;
+        Fault("infer.tta.swap_classes", twice is not null, $"names '{twice}' more than once; a class changes places with one other.");
     }
 
     private void Report(ReportPlan report)

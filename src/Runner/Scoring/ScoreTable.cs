@@ -71,6 +71,9 @@ public sealed class ScoreTable(IReadOnlyList<string> classes, IReadOnlyList<Case
             mode == LabelMode.Multiclass ? truth.Zip(predicted, (t, p) => (double)t.Intersect(p).Area).Sum() / stored.Original.Area : null));
     }
 
+    /// <summary>Cases of several tables of the same classes in one.</summary>
+    public static ScoreTable Of(IReadOnlyList<ScoreTable> tables) => new(tables[0].Classes, [.. tables.SelectMany(t => t.Cases)]);
+
     /// <summary>Writes scores.json.</summary>
     public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Layout));
 

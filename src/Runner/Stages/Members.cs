@@ -22,6 +22,9 @@ public sealed record Member(string Model, int Fold)
         from fold in Enumerable.Range(0, plan.Split.Folds)
         select new Member(model, fold);
 
+    /// <summary>Those whose folds predict, as infer.folds says.</summary>
+    public static IEnumerable<Member> Predicting(Plan plan) => Of(plan).Where(m => InferFolds.Of(plan).Contains(m.Fold));
+
     /// <summary>The member behind a unit's cell.</summary>
     public static Member Of(Plan plan, string cell) => Of(plan).First(m => m.Cell == cell);
 }

@@ -23,13 +23,13 @@ public sealed class EnsembleStage : Stage
     {
         var config = new JsonObject { ["ensemble"] = PlanSlices.Json(session.Plan.Ensemble), ["mode"] = session.Plan.Data.Mode.ToString() };
         yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(),
-            session.HashesOf(["Convert", "Split", .. Member.Of(session.Plan).Select(m => m.UnitOf("Infer"))]));
+            session.HashesOf(["Convert", "Split", .. Member.Predicting(session.Plan).Select(m => m.UnitOf("Infer"))]));
     }
 
     /// <inheritdoc/>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
-        var members = Member.Of(run.Plan).Select(m => Path.Combine(run.Input(m.UnitOf("Infer")), InferStage.Predictions)).ToArray();
+        var members = Member.Predicting(run.Plan).Select(m => Path.Combine(run.Input(m.UnitOf("Infer")), InferStage.Predictions)).ToArray();
         var submission = Path.Combine(run.Folder, Submission);
         var store = CaseStore.Open(run.Input("Convert"));
         var cases = TestCases.Of(run.Session, store);

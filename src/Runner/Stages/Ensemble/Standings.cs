@@ -12,7 +12,7 @@ public sealed record Standings(IReadOnlyList<(Member Member, ScoreTable Scores)>
 
     /// <summary>What a session's members and vote scored.</summary>
     public static Standings Of(ExperimentSession session) => new(
-        [.. Member.Of(session.Plan).Select(m => (m, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))],
+        [.. Member.Predicting(session.Plan).Select(m => (m, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))],
         ScoreTable.Load(session.OutputOf("Ensemble").Folder));
 
     /// <summary>True when test cases had truth.</summary>

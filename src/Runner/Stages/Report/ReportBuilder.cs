@@ -41,7 +41,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             ScoredOn = $"{ensemble.Cases.Count} test cases, {_store.Classes.Count} classes",
             EmptyMaskRule = "A class absent from both truth and prediction of a case counts 1.",
             Classes = _store.Classes,
-            Members = scored ? [.. _members.Select(m => Score(m.ToString(), m.Model, m.Fold, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))] : [],
+            Members = scored ? [.. Member.Predicting(session.Plan).Select(m => Score(m.ToString(), m.Model, m.Fold, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))] : [],
             Metrics = scored ? [.. session.Plan.Report.Metrics.Select(name => new MetricColumn(name, metrics.Metrics[name].Mean, metrics.Metrics[name].ByClass))] : [],
             MetricsNote = MetricsNote(session.Plan.Report),
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,

@@ -20,7 +20,7 @@ public sealed class ReportStage : Stage
     {
         var members = Member.Of(session.Plan).ToArray();
         yield return new Unit(Name, string.Empty, new JsonObject { ["report"] = PlanSlices.Json(session.Plan.Report), ["ignore"] = PlanSlices.Json(session.Plan.Check)["ignore"]!.DeepClone() }, new Dictionary<string, string>(),
-            session.HashesOf(["Convert", "Check", "Split", .. members.Select(m => m.UnitOf("Train")), .. members.Select(m => m.UnitOf("Infer")), "Ensemble"]));
+            session.HashesOf(["Convert", "Check", "Split", .. members.Select(m => m.UnitOf("Train")), .. Member.Predicting(session.Plan).Select(m => m.UnitOf("Infer")), "Ensemble"]));
     }
 
     /// <inheritdoc/>

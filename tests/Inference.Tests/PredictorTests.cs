@@ -1,10 +1,9 @@
 using Osteon.Abstractions;
-using Osteon.Inference;
 using Osteon.Masks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Osteon.Training.Tests;
+namespace Osteon.Inference.Tests;
 
 public sealed class PredictorTests
 {

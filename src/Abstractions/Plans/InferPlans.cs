@@ -1,0 +1,106 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+
+namespace Osteon.Abstractions;
+
+/// <summary>How cases are predicted.</summary>
+public sealed record InferPlan
+{
+    /// <summary>Probability from which a pixel belongs to a class, in (0, 1); multiclass takes the largest instead.</summary>
+    public double Threshold { get; init; } = 0.5;
+
+    /// <summary>Thresholds of classes that have one of their own, by name; not in multiclass mode.</summary>
+    public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>
+    /// Chooses each other class's threshold by the Dice of its model's out-of-fold predictions, and keeps the choice where it holds in a
+    /// nested check; not in multiclass mode.
+    /// </summary>
+    public bool TuneThresholds { get; init; }
+
+    /// <summary>What convolutions and matrix products are computed in: fp32 or bf16.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>
+    /// Folds each normalisation into the convolution before it, and parallel branches such as MobileOne's into one: faster, and the same but
+    /// for rounding, which is measured before anything is predicted.
+    /// </summary>
+    public bool Fuse { get; init; }
+
+    /// <summary>Side of a square window in stored pixels that slides over each image; 0 shows the network whole images.</summary>
+    [Range(0, 16384)]
+    public int Window { get; init; }
+
+    /// <summary>Share of a window that the next one covers too, at least, in [0, 1). nnU-Net takes half.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Overlap { get; init; } = 0.5;
+
+    /// <summary>Windows computed at a time on a GPU; a CPU gains nothing by it, and takes one by one.</summary>
+    [Range(1, 1024)]
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Views to average; null: the image as it is.</summary>
+    public TtaPlan? Tta { get; init; }
+
+    /// <summary>The folds whose networks predict test cases: all, a number, or a list of them.</summary>
+    public JsonNode? Folds { get; init; }
+}
+
+/// <summary>Test-time augmentation: logits of several views of an image, brought back to its frame and averaged.</summary>
+public sealed record TtaPlan
+{
+    /// <summary>horizontal, vertical. Each doubles the views.</summary>
+    public IReadOnlyList<FlipAxis> Flips { get; init; } = [];
+
+    /// <summary>Quarter turns beside the image as it lies: 90, 180, 270. With flips they combine, and equal views count once.</summary>
+    public IReadOnlyList<int> Rotations { get; init; } = [];
+
+    /// <summary>Sizes of what the network sees, as shares of the image's; without 1 the image's own size is not among them.</summary>
+    public IReadOnlyList<double> Scales { get; init; } = [1];
+
+    /// <summary>Pairs of classes that change places in mirrored views, such as left and right.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> SwapClasses { get; init; } = [];
+}
+
+/// <summary>What a flip exchanges.</summary>
+public enum FlipAxis
+{
+    /// <summary>Left and right.</summary>
+    Horizontal,
+
+    /// <summary>Top and bottom.</summary>
+    Vertical,
+}
+
+/// <summary>How members vote.</summary>
+public sealed record EnsemblePlan
+{
+    /// <summary>Votes a pixel needs; 0: more than half of the members. Multiclass takes the class with most votes, the first of equals.</summary>
+    public int MinVotes { get; init; }
+
+    /// <summary>What a row that only some members have counts: error, or an empty mask.</summary>
+    public MissingRows OnMissing { get; init; } = MissingRows.Error;
+
+    /// <summary>Forms the answer is written in: csv (always), and npy, a stack uint8 [row, column, channel] an image at its original size.</summary>
+    public IReadOnlyList<AnswerForm> Outputs { get; init; } = [AnswerForm.Csv];
+}
+
+/// <summary>A form of the answer.</summary>
+public enum AnswerForm
+{
+    /// <summary>submission.csv: runs, a row an image and class.</summary>
+    Csv,
+
+    /// <summary>npy/IMAGE.npy.</summary>
+    Npy,
+}
+
+/// <summary>What to do with a row that only some members have.</summary>
+public enum MissingRows
+{
+    /// <summary>Stop, and list the rows.</summary>
+    Error,
+
+    /// <summary>Count it as an empty mask.</summary>
+    Empty,
+}
