@@ -108,7 +108,7 @@ public sealed class ExperimentSession : IDisposable
     {
         var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
         IReadOnlyList<string> faults = [.. PlanValidator.Validate(loaded, plugins, TrainingOptions.All), .. StartingWeights.Faults(loaded, WeightCatalog.Load(PluginFolders(options.Root)))];
-        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded), .. ListedNormalization.Faults(loaded, plugins)] : faults;
+        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded, plugins), .. ListedNormalization.Faults(loaded, plugins)] : faults;
         return faults.Count == 0 ? loaded.With(AugmentationDefaults.HandedDown(loaded.Plan, plugins)) : throw new ConfigurationException(faults);
     }
 

@@ -1,4 +1,6 @@
 using Osteon.Abstractions;
+using Osteon.Datasets;
+using Osteon.Masks;
 using Osteon.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,33 +10,55 @@ namespace Osteon.Training;
 /// <summary>Validation at the stored resolution: the numbers an epoch is judged by.</summary>
 internal static class Evaluation
 {
-    /// <summary>Mean loss, Dice and IoU over the validation cases; network and generator are left as they were.</summary>
-    public static (double Loss, double[] ClassDice, double[] ClassIou) Run(TrainJob job, BatchLoader loader, Module<Tensor, Tensor> network)
+    // Of surface_dice, in original pixels, as report.tolerance has it where nothing is said.
+    private const double Tolerance = 2;
+
+    /// <summary>Mean loss and the metrics over the validation cases; network and generator are left as they were.</summary>
+    /// <param name="job">Its losses count by the weights of its last epoch, so that epochs compare.</param>
+    /// <param name="loader">The job's.</param>
+    /// <param name="network">What is judged.</param>
+    /// <param name="metrics">Names of <see cref="CaseMetrics"/>.</param>
+    public static (double Loss, IReadOnlyList<ClassMetric> Metrics, IReadOnlyList<int> Unpredicted) Run(TrainJob job, BatchLoader loader, Module<Tensor, Tensor> network, IReadOnlyList<string> metrics)
     {
+        var wasTraining = network.training;
         network.eval();
         try
         {
             using var noGrad = no_grad();
-            var losses = 0.0;
-            var dice = new double[job.Store.Classes.Count];
-            var iou = new double[dice.Length];
-            var cases = 0;
-            foreach (var (_, next) in loader.Validation())
+            var (losses, cases, classes) = (0.0, 0, job.Store.Classes.Count);
+            var final = job.At(job.Plan.Epochs);
+            var tallies = metrics.Select(_ => new Tally(classes)).ToArray();
+            var (predicted, present) = (new long[classes], new long[classes]);
+            foreach (var (stored, next) in loader.Validation())
             {
                 using var batch = next;
                 using var scope = NewDisposeScope();
                 var (images, targets) = batch.ToTensors(job.Device);
                 var logits = MixedPrecision.Logits(network, images, job.Plan.Precision);
-                losses += Objective.Of(job, logits, targets).item<float>();
-                AddOverlaps(Predicted(logits, job.Mode), targets, dice, iou);
+                losses += Objective.Of(final, logits, targets).item<float>();
                 cases++;
+
+                // What was padded for the network's sake is no part of the image.
+                var judged = new Judged(Inside(Predicted(logits, job.Mode), stored), Inside(targets, stored), stored);
+                for (var k = 0; k < classes; k++)
+                {
+                    var counts = judged.Counts(k);
+                    var surfaces = new Lazy<SurfaceDistances>(() => judged.Surfaces(k));
+                    predicted[k] += counts.TruePositive + counts.FalsePositive;
+                    present[k] += counts.Positive;
+                    for (var m = 0; m < tallies.Length; m++)
+                    {
+                        tallies[m].Add(k, CaseMetrics.Of(metrics[m], counts, surfaces, Tolerance));
+                    }
+                }
             }
 
-            return (losses / Math.Max(cases, 1), [.. dice.Select(s => s / Math.Max(cases, 1))], [.. iou.Select(s => s / Math.Max(cases, 1))]);
+            return (losses / Math.Max(cases, 1), [.. metrics.Select((name, m) => new ClassMetric(name, tallies[m].Means))],
+                [.. Enumerable.Range(0, classes).Where(k => present[k] > 0 && predicted[k] == 0)]);
         }
         finally
         {
-            network.train();
+            network.train(wasTraining);
         }
     }
 
@@ -43,15 +67,58 @@ internal static class Evaluation
         ? logits.ge(0).to(ScalarType.Float32)
         : functional.one_hot(logits.argmax(1), logits.shape[1]).permute(0, 3, 1, 2).to(ScalarType.Float32);
 
-    private static void AddOverlaps(Tensor predicted, Tensor targets, double[] dice, double[] iou)
+    private static Tensor Inside(Tensor maps, StoredCase stored) => maps.narrow(2, 0, stored.Stored.Height).narrow(3, 0, stored.Stored.Width);
+
+    /// <summary>A case's prediction and truth, (1, K, H, W) of 0 and 1.</summary>
+    private sealed class Judged
     {
-        // Whole numbers below 2²⁴ in float32 and exact sums in float64: no order of summation can change the result.
-        var both = (predicted * targets).to(ScalarType.Float64).sum([0, 2, 3]).cpu().data<double>().ToArray();
-        var all = (predicted + targets).to(ScalarType.Float64).sum([0, 2, 3]).cpu().data<double>().ToArray();
-        for (var k = 0; k < dice.Length; k++)
+        private readonly Tensor _predicted, _truth;
+        private readonly double[] _both, _all, _present;
+        private readonly StoredCase _case;
+
+        public Judged(Tensor predicted, Tensor truth, StoredCase stored)
         {
-            dice[k] += all[k] == 0 ? 1 : 2 * both[k] / all[k];
-            iou[k] += all[k] == 0 ? 1 : both[k] / (all[k] - both[k]);
+            (_predicted, _truth, _case) = (predicted, truth, stored);
+
+            // Whole numbers below 2²⁴ in float32 and exact sums in float64: no order of summation can change the result.
+            _both = Sums(predicted * truth);
+            _all = Sums(predicted + truth);
+            _present = Sums(truth);
+        }
+
+        public PixelCounts Counts(int k)
+        {
+            var (both, all, present) = ((long)_both[k], (long)_all[k], (long)_present[k]);
+            return new PixelCounts(both, all - present - both, present - both, _case.Stored.Area - all + both);
+        }
+
+        // In original pixels.
+        public SurfaceDistances Surfaces(int k) => SurfaceDistances.Between(MaskOf(_predicted, k), MaskOf(_truth, k),
+            new Spacing((double)_case.Original.Height / _case.Stored.Height, (double)_case.Original.Width / _case.Stored.Width), EmptyRule.Skip);
+
+        private static double[] Sums(Tensor maps) => maps.to(ScalarType.Float64).sum([0, 2, 3]).cpu().data<double>().ToArray();
+
+        private Mask MaskOf(Tensor maps, int k)
+        {
+            using var scope = NewDisposeScope();
+            return Mask.FromDense(maps.narrow(1, k, 1).to(ScalarType.Byte).cpu().contiguous().bytes, _case.Stored);
+        }
+    }
+
+    /// <summary>Means by class of what could be measured.</summary>
+    private sealed class Tally(int classes)
+    {
+        private readonly double[] _sums = new double[classes];
+        private readonly int[] _counts = new int[classes];
+
+        public double[] Means => [.. _sums.Select((sum, k) => _counts[k] == 0 ? double.NaN : sum / _counts[k])];
+
+        public void Add(int k, double value)
+        {
+            if (!double.IsNaN(value))
+            {
+                (_sums[k], _counts[k]) = (_sums[k] + value, _counts[k] + 1);
+            }
         }
     }
 }

@@ -1,44 +1,57 @@
 using System.Globalization;
 using System.Text;
 using Osteon.Abstractions;
+using Osteon.Masks;
 
 namespace Osteon.Training;
+
+/// <summary>A validation metric of every class: the mean over the cases where it could be measured, NaN where there is none.</summary>
+/// <param name="Name">As in report.metrics.</param>
+/// <param name="ByClass">In channel order.</param>
+public sealed record ClassMetric(string Name, IReadOnlyList<double> ByClass);
 
 /// <summary>One epoch's numbers; no times, so that equal runs leave equal files.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="LearningRate">Of the epoch's last step.</param>
 /// <param name="TrainLoss">Mean over the epoch's samples.</param>
 /// <param name="ValidationLoss">Mean over validation cases.</param>
-/// <param name="Dice">Mean validation Dice at the stored resolution, both-empty counting 1.</param>
-/// <param name="ClassDice">The same for each class.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double ValidationLoss, double Dice, IReadOnlyList<double> ClassDice)
+/// <param name="Metrics">Dice, IoU and what else the plan asks for, at the stored resolution; distances in original pixels.</param>
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double ValidationLoss, IReadOnlyList<ClassMetric> Metrics)
 {
-    /// <summary>Mean validation IoU of each class; empty in checkpoints that did not keep it. Told to MLflow, and no part of history.csv.</summary>
-    public IReadOnlyList<double> ClassIou { get; init; } = [];
+    /// <summary>Classes that validation cases have and that were predicted in none of them.</summary>
+    public IReadOnlyList<int> Unpredicted { get; init; } = [];
+
+    /// <summary>Mean validation Dice, both-empty counting 1.</summary>
+    public double Dice => Mean("dice");
+
+    /// <summary>A metric's mean over the classes that have one; NaN where none has, or where it was not measured.</summary>
+    public double Mean(string metric) => MaskMetrics.Mean([.. Of(metric)]);
+
+    /// <summary>A metric of every class; empty where it was not measured.</summary>
+    public IReadOnlyList<double> Of(string metric) => Metrics.FirstOrDefault(m => m.Name == metric)?.ByClass ?? [];
 }
 
-/// <summary>history.csv: a row an epoch.</summary>
+/// <summary>history.csv: a row an epoch; a column a metric (val_dice), then one a metric and class (val_dice/femur).</summary>
 public static class History
 {
     /// <summary>The file's name in a unit's folder.</summary>
     public const string FileName = "history.csv";
 
-    /// <summary>Writes all epochs.</summary>
-    public static void Write(string path, IReadOnlyList<string> classes, IEnumerable<EpochRecord> epochs)
-    {
-        var text = new StringBuilder("epoch,lr,train_loss,val_loss,val_dice");
-        foreach (var name in classes)
-        {
-            text.Append(CultureInfo.InvariantCulture, $",{Quoted($"val_dice/{name}")}");
-        }
+    private const string Prefix = "val_";
+    private static readonly string[] s_first = ["epoch", "lr", "train_loss", "val_loss"];
 
-        text.Append('\n');
+    /// <summary>Writes all epochs, which have the same metrics.</summary>
+    public static void Write(string path, IReadOnlyList<string> classes, IReadOnlyList<EpochRecord> epochs)
+    {
+        string[] metrics = epochs.Count > 0 ? [.. epochs[0].Metrics.Select(m => m.Name)] : [];
+        var text = new StringBuilder().AppendJoin(',', [.. s_first, .. metrics.Select(m => Prefix + m), .. metrics.SelectMany(m => classes.Select(c => Quoted($"{Prefix}{m}/{c}")))]).Append('\n');
         foreach (var e in epochs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.LearningRate:R},{e.TrainLoss:R},{e.ValidationLoss:R},{e.Dice:R}");
-            foreach (var dice in e.ClassDice)
+            double[] numbers = [e.LearningRate, e.TrainLoss, e.ValidationLoss, .. e.Metrics.Select(m => e.Mean(m.Name)), .. e.Metrics.SelectMany(m => m.ByClass)];
+            text.Append(CultureInfo.InvariantCulture, $"{e.Epoch}");
+            foreach (var number in numbers)
             {
-                text.Append(CultureInfo.InvariantCulture, $",{dice:R}");
+                text.Append(CultureInfo.InvariantCulture, $",{number:R}");
             }
 
             text.Append('\n');
@@ -53,20 +66,56 @@ public static class History
     {
         try
         {
-            return [.. File.ReadLines(path).Skip(1).Select(Parse)];
+            var lines = File.ReadAllLines(path);
+            string[] columns = [.. Fields(lines.FirstOrDefault() ?? string.Empty)];
+            string[] metrics = [.. columns.Skip(s_first.Length).TakeWhile(c => !c.Contains('/', StringComparison.Ordinal)).Select(c => c[Prefix.Length..])];
+            var classes = metrics.Length == 0 ? 0 : (columns.Length - s_first.Length - metrics.Length) / metrics.Length;
+            return [.. lines.Skip(1).Select(line => Parse(line, columns.Length, metrics, classes))];
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new DataException(path, "is not a training history: each line is epoch, lr, train_loss, val_loss, val_dice and a Dice a class.", e);
+            throw new DataException(path, "is not a training history: each line is epoch, lr, train_loss, val_loss, then metrics and those of every class.", e);
         }
     }
 
-    private static EpochRecord Parse(string line)
+    private static EpochRecord Parse(string line, int columns, string[] metrics, int classes)
     {
         var numbers = line.Split(',').Select(field => double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture)).ToArray();
-        return numbers is [var epoch, var rate, var loss, var validation, var dice, .. var classes]
-            ? new EpochRecord((int)epoch, rate, loss, validation, dice, classes)
+        return numbers.Length == columns && numbers is [var epoch, var rate, var loss, var validation, ..]
+            ? new EpochRecord((int)epoch, rate, loss, validation,
+                [.. metrics.Select((name, m) => new ClassMetric(name, numbers[(s_first.Length + metrics.Length + (m * classes))..][..classes]))])
             : throw new FormatException(line);
+    }
+
+    private static IEnumerable<string> Fields(string header)
+    {
+        var field = new StringBuilder();
+        var isQuoted = false;
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (header[i] == '"')
+            {
+                if (isQuoted && i + 1 < header.Length && header[i + 1] == '"')
+                {
+                    field.Append(header[i++]);
+                }
+                else
+                {
+                    isQuoted = !isQuoted;
+                }
+            }
+            else if (header[i] == ',' && !isQuoted)
+            {
+                yield return field.ToString();
+                field.Clear();
+            }
+            else
+            {
+                field.Append(header[i]);
+            }
+        }
+
+        yield return field.ToString();
     }
 
     private static string Quoted(string field) =>

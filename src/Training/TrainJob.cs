@@ -1,11 +1,16 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Torch;
 using static TorchSharp.torch;
 
 namespace Osteon.Training;
 
 /// <summary>A loss with its share of the sum.</summary>
-public sealed record WeightedLoss(string Name, Loss Loss, double Weight);
+public sealed record WeightedLoss(string Name, Loss Loss, double Weight)
+{
+    /// <summary>The weights of all epochs, where they are not the same.</summary>
+    public StagedWeight? Stages { get; init; }
+}
 
 /// <summary>One network to train on one fold, with everything the result depends on.</summary>
 public sealed record TrainJob
@@ -63,6 +68,19 @@ public sealed record TrainJob
 
     /// <summary>What people see.</summary>
     public required IProgressLine Progress { get; init; }
+
+    /// <summary>Makes the scaler of gradients; null: one for float16, none for wider types.</summary>
+    internal Func<GradScaler>? Scaler { get; init; }
+
+    /// <summary>The job with the losses that count in an epoch, from 1, at their weight there.</summary>
+    public TrainJob At(int epoch) => Losses.All(l => l.Stages is null)
+        ? this
+        : this with { Losses = [.. Losses.Select(l => l.Stages is null ? l : l with { Weight = l.Stages.At(epoch), Stages = null }).Where(l => l.Weight != 0)] };
+
+    /// <summary>Whether an epoch, from 1, is trained as the one before: on images of the same size, by the same weights of losses.</summary>
+    internal bool IsAsBefore(int epoch) =>
+        ProgressivePhase.SizeAt(Plan.Progressive, epoch - 1) == ProgressivePhase.SizeAt(Plan.Progressive, epoch - 2)
+        && Losses.All(l => l.Stages is null || l.Stages.At(epoch) == l.Stages.At(epoch - 1));
 
     /// <summary>What its samples are made of.</summary>
     internal SampleJob Samples => new()

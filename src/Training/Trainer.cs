@@ -18,25 +18,36 @@ public sealed class Trainer : IDisposable
     private readonly BatchLoader _loader;
     private readonly Checkpoint _checkpoint;
     private readonly Learner _learner;
+    private readonly Accumulation _updates;
+    private readonly TrainingGuards _guards;
+    private readonly EpochMetric _best;
+    private readonly IReadOnlyList<string> _metrics;
     private TrainState _state;
 
     private Trainer(TrainJob job)
     {
         MixedPrecision.Check(job.Plan.Precision, job.Device);
         _job = job;
-        _checkpoint = new Checkpoint(Path.Combine(job.Folder, "checkpoints"));
+        var checkpoints = Path.Combine(job.Folder, "checkpoints");
+        (_checkpoint, _guards) = (new Checkpoint(checkpoints), new TrainingGuards(job, checkpoints));
+        (_best, _metrics) = (EpochMetric.Of(job.Plan.Best), EpochMetric.Measured(job.Plan));
+        CheckMetrics();
         set_num_threads(job.Plan.Threads);
         Determinism.UseDeterministicAlgorithms();
         Seed("initialise");
         var network = job.Build();
         _loader = new BatchLoader(job, network.Sizes);
-        _learner = Learner.Of(network, job, new RunLength(job.Plan.Epochs, _loader.StepsPerEpoch));
+        _updates = new Accumulation(job.Plan, _loader.SamplesPerEpoch);
+        _learner = Learner.Of(network, job, new RunLength(job.Plan.Epochs, _updates.UpdatesPerEpoch));
         _state = _checkpoint.Restore(_learner) ?? new TrainState();
     }
 
+    // What is validated, kept and predicted with.
+    private Network Judged => _job.Plan.Ema is { ForInference: true } ? _learner.Average!.Network : _learner.Network;
+
     /// <summary>Trains to the end, from the newest checkpoint in the job's folder if there is one.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: the step under way was finished and a checkpoint written.</exception>
-    /// <exception cref="ConfigurationException">The loss is no longer a number; names the batch's cases.</exception>
+    /// <exception cref="ConfigurationException">A guard has stopped it; names the batch's cases. The newest checkpoint stays.</exception>
     public static TrainResult Fit(TrainJob job, CancellationToken cancellation)
     {
         if (TrainResult.Find(job.Folder) is { } done)               // killed after the last step
@@ -64,8 +75,9 @@ public sealed class Trainer : IDisposable
             TellMetrics(record);
         }
 
-        while (_state.Epoch < _job.Plan.Epochs)
+        while (_state.Epoch < _job.Plan.Epochs && EarlyStopping.Verdict(_job.Plan, _state.History, _job.Store.Classes) is null)
         {
+            _guards.Alive(_state);
             RunSteps(cancellation);
             Validate();
             _checkpoint.Save(_learner, _state);
@@ -76,7 +88,12 @@ public sealed class Trainer : IDisposable
 
     private void RunSteps(CancellationToken cancellation)
     {
-        var (started, samples) = (Stopwatch.GetTimestamp(), 0);
+        var (started, samples, job, often) = (Stopwatch.GetTimestamp(), 0, _job.At(_state.Epoch + 1), _job.Plan.Checkpoint.EveryNTrainSteps);
+        if (_state.Step == 0 && !_job.IsAsBefore(_state.Epoch + 1))
+        {
+            _state = _state with { Trend = new LossTrend() };       // another loss, which compares with nothing before
+        }
+
         foreach (var next in _loader.Epoch(_state.Epoch, _state.Step))
         {
             using var batch = next;
@@ -86,67 +103,105 @@ public sealed class Trainer : IDisposable
                 throw new OperationCanceledException(cancellation);
             }
 
-            var loss = Step(batch);
-            _state = _state with { Step = _state.Step + 1, LossSum = _state.LossSum + (loss * batch.Size), Samples = _state.Samples + batch.Size };
+            _guards.Targets(batch, _state);
+            var loss = Step(job, batch);
+            _state = _state with
+            {
+                Step = _state.Step + 1,
+                LossSum = _state.LossSum + (loss * batch.Size),
+                Samples = _state.Samples + batch.Size,
+                Trend = _state.Trend.With(loss, _job.Plan.Guards),
+                IsAccumulating = !_updates.Closes(_state.Step),
+                LastCases = batch.Cases,
+                LastStep = _state.Step + 1,
+            };
+            _guards.Converging(batch, _state);
             samples += batch.Size;
             ReportProgress();
+            if (often > 0 && _state.Step % often == 0 && _state.Step < _loader.StepsPerEpoch)
+            {
+                _checkpoint.Save(_learner, _state);
+            }
         }
 
         _job.Log.Metric("train/images_per_second", samples / Stopwatch.GetElapsedTime(started).TotalSeconds, _state.Epoch + 1);
     }
 
-    private double Step(Batch batch)
+    private double Step(TrainJob job, Batch batch)
     {
         using var scope = NewDisposeScope();
         Seed("step", _state.Epoch, _state.Step);                    // dropout's chance depends on nothing before this step
-        AdvanceSchedule();
-        var (network, optimizer, scaler) = (_learner.Network, _learner.Optimizer, _learner.Scaler);
-        optimizer.zero_grad();
-        var (images, targets) = batch.ToTensors(_job.Device);
-        var outputs = MixedPrecision.Outputs(network, images, _job.Plan.Precision);
-        var loss = Objective.Of(_job, network.Outputs, outputs, targets);
-        var value = loss.item<float>();
-        if (!float.IsFinite(value))
+        var (network, optimizer) = (_learner.Network, _learner.Optimizer);
+        if (_updates.Opens(_state.Step))
         {
-            throw new ConfigurationException(
-                $"The training loss became {value} ({string.Join(", ", Objective.Broken(_job, network.Outputs, outputs, targets))}) in epoch {_state.Epoch + 1}, step {_state.Step + 1}, on cases {string.Join(", ", batch.Cases)}. " +
-                "Lower train.optimizer's lr, set train.clip_gradient, or look at these cases.");
+            AdvanceSchedule();
+            optimizer.zero_grad();
         }
 
-        scaler.scale(loss).backward();
-        if (_job.Plan.ClipGradient > 0)
+        var (images, targets) = batch.ToTensors(job.Device);
+        var outputs = MixedPrecision.Outputs(network, images, job.Plan.Precision);
+        var loss = Objective.Of(job, network.Outputs, outputs, targets);
+        var value = loss.item<float>();
+        _guards.Finite(value, batch, _state, network, () => Objective.Broken(job, network.Outputs, outputs, targets));
+        var share = _updates.Share(_state.Step, batch.Size);
+        _learner.Scaler.scale(share == 1 ? loss : loss * share).backward();
+        if (_updates.Closes(_state.Step))
+        {
+            Update();
+        }
+
+        return value;
+    }
+
+    private void Update()
+    {
+        var (network, optimizer, scaler, plan) = (_learner.Network, _learner.Optimizer, _learner.Scaler, _job.Plan);
+        if (plan.GradientClipVal > 0)
         {
             scaler.unscale_(optimizer);
-            nn.utils.clip_grad_norm_(network.parameters(), _job.Plan.ClipGradient);
+            GradientClipping.Clip(network, plan);
         }
 
         scaler.step(optimizer);
         scaler.update();
-        return value;
+        _learner.Average?.Update();
     }
 
     private void Validate()
     {
-        var (loss, classDice, classIou) = Evaluation.Run(_job, _loader, _learner.Network);
-        var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, classDice.Average(), classDice) { ClassIou = classIou };
-        var best = _state.BestEpoch == 0 || record.Dice > _state.History[_state.BestEpoch - 1].Dice;
-        if (best)
+        var (loss, metrics, unpredicted) = Evaluation.Run(_job, _loader, Judged, _metrics);
+        var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, metrics) { Unpredicted = unpredicted };
+        EpochRecord[] history = [.. _state.History, record];
+        var best = _best.Best(history, _job.Store.Classes);
+        if (best == record.Epoch)
         {
-            _checkpoint.KeepBest(_learner.Network, record.Epoch);
+            _checkpoint.KeepBest(Judged, _job.Plan.Ema is { ForInference: false } ? _learner.Average!.Network : null, best);
         }
 
         _state = new TrainState
         {
             Epoch = record.Epoch,
-            BestEpoch = best ? record.Epoch : _state.BestEpoch,
-            History = [.. _state.History, record],
+            BestEpoch = best,
+            History = history,
+            Trend = _state.Trend,
+            LastCases = _state.LastCases,
+            LastStep = _state.LastStep,
         };
         Tell(record);
+        if (EarlyStopping.Verdict(_job.Plan, history, _job.Store.Classes) is { } why)
+        {
+            _job.Progress.Line($"stops after epoch {record.Epoch}: {why}");
+        }
     }
 
     private TrainResult Finish()
     {
         File.Copy(_checkpoint.BestWeights(_state.BestEpoch), Path.Combine(_job.Folder, "model.safetensors"), overwrite: true);
+        if (File.Exists(_checkpoint.BestAverage(_state.BestEpoch)))
+        {
+            File.Copy(_checkpoint.BestAverage(_state.BestEpoch), Path.Combine(_job.Folder, "ema.safetensors"), overwrite: true);
+        }
+
         History.Write(Path.Combine(_job.Folder, History.FileName), _job.Store.Classes, _state.History);
         var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Dice, WeightsHash.Of(_learner.Network));
         result.Save(_job.Folder);
@@ -154,33 +209,46 @@ public sealed class Trainer : IDisposable
         return result;
     }
 
+    private void CheckMetrics()
+    {
+        foreach (var (key, name) in new[] { ("train.best.metric", _job.Plan.Best.Metric), ("train.early_stopping.metric", _job.Plan.EarlyStopping?.Metric) })
+        {
+            if (name is not null && EpochMetric.WhyNot(name, _job.Store.Classes) is { } why)
+            {
+                throw new ConfigurationException($"{key} {why}");
+            }
+        }
+    }
+
     private void TellMetrics(EpochRecord record)
     {
         _job.Log.Metric("train/loss", record.TrainLoss, record.Epoch);
         _job.Log.Metric("val/loss", record.ValidationLoss, record.Epoch);
-        _job.Log.Metric("val/dice", record.Dice, record.Epoch);
         _job.Log.Metric("lr", record.LearningRate, record.Epoch);
-        for (var k = 0; k < record.ClassDice.Count; k++)
+        foreach (var (name, byClass) in record.Metrics)
         {
-            _job.Log.Metric($"val/dice/{_job.Store.Classes[k]}", record.ClassDice[k], record.Epoch);
+            Measured($"val/{name}", record.Mean(name));
+            for (var k = 0; k < byClass.Count; k++)
+            {
+                Measured($"val/{name}/{_job.Store.Classes[k]}", byClass[k]);
+            }
         }
 
-        if (record.ClassIou.Count > 0)
+        void Measured(string key, double value)
         {
-            _job.Log.Metric("val/iou", record.ClassIou.Average(), record.Epoch);
-        }
-
-        for (var k = 0; k < record.ClassIou.Count; k++)
-        {
-            _job.Log.Metric($"val/iou/{_job.Store.Classes[k]}", record.ClassIou[k], record.Epoch);
+            if (!double.IsNaN(value))
+            {
+                _job.Log.Metric(key, value, record.Epoch);
+            }
         }
     }
 
     private void Tell(EpochRecord record)
     {
         TellMetrics(record);
+        var other = _best.Name is "dice" or "loss" or "train_loss" ? "" : string.Create(CultureInfo.InvariantCulture, $"  {_best.Name} {_best.Of(record, _job.Store.Classes):G4}");
         _job.Progress.Line(string.Create(CultureInfo.InvariantCulture,
-            $"epoch {record.Epoch}/{_job.Plan.Epochs}  loss {record.TrainLoss:F4}  val loss {record.ValidationLoss:F4}  Dice {record.Dice:F4}{(_state.BestEpoch == record.Epoch ? "  best" : "")}"));
+            $"epoch {record.Epoch}/{_job.Plan.Epochs}  loss {record.TrainLoss:F4}  val loss {record.ValidationLoss:F4}  Dice {record.Dice:F4}{other}{(_state.BestEpoch == record.Epoch ? "  best" : "")}"));
     }
 
     private void ReportProgress()

@@ -10,7 +10,7 @@ public sealed class ExperimentFileTests
         var shown = workspace.Expect(0, "--target=Show", "--experiment=tiny", "--set", "train.batch_size=1");
         Assert.Matches(@"batch_size: 1 +# --set train.batch_size=1", shown);
         Assert.Matches(@"threads: 1 +# experiments/tiny.yaml\(\d+,12\)", shown);
-        Assert.Matches(@"clip_gradient: 0 +# default", shown);
+        Assert.Matches(@"gradient_clip_val: 0 +# default", shown);
         Assert.False(Directory.Exists(workspace.At(".osteon", "cache")), "nothing ran");
 
         string[] sweep = ["--target=Sweep", "--experiment=tiny", "--set", "sweep.over={train.epochs: [1, 2], train.loss: [[BCE], [Dice]]}"];

@@ -23,6 +23,9 @@ public sealed class ReportWriterTests
     [InlineData("epochs: 3")]
     [InlineData("ulna 0.4321")]
     [InlineData("hd95")]
+    [InlineData("0.8125 at 3")]
+    [InlineData("hamate: Dice from 0.2500 to 0.8125")]
+    [InlineData("sesamoid: no Dice")]
     [InlineData("3.2500")]
     [InlineData("∞")]
     [InlineData("Distances are in pixels.")]
@@ -45,7 +48,7 @@ public sealed class ReportWriterTests
             Ensemble = score with { Fold = null },
             Metrics = [new MetricColumn(Hostile, 1, [1])],
             MetricsNote = Hostile,
-            Curves = [new MemberCurves(Hostile, [new(0, 1, 1, 0.5)])],
+            Curves = [new MemberCurves(Hostile, [new(0, 1, 1, 0.5)]) { Classes = [new ClassCurve(Hostile, [(0, 0.5)])] }],
             Overlays = [new CaseOverlay(Hostile, 0.1, [new ClassScore(Hostile, 0.1)], [])],
             Findings = [new Finding(Severity.Red, Hostile, Hostile, Hostile)],
             Facts = [new FactGroup(Hostile, [new Fact(Hostile, Hostile)])],

@@ -68,7 +68,27 @@ public sealed class Discs : IDisposable
     public static Network Plain() =>
         new PlainUnet(new PlainUnetOptions { Width = 8, Depth = 2 }).Build(new NetworkShape(1, 2), _ => throw new InvalidOperationException());
 
+    /// <summary>A network in which a sample knows nothing of the batch it is in.</summary>
+    public static Network Unnormalised() => new Convolutions();
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private sealed class Convolutions : Network
+    {
+        private readonly TorchSharp.Modules.Conv2d first, second;
+
+        public Convolutions()
+            : base("convolutions")
+        {
+            first = Conv2d(1, 8, 3, padding: 1);
+            second = Conv2d(8, 2, 3, padding: 1);
+            RegisterComponents();
+        }
+
+        public override InputSizes Sizes => new(1);
+
+        public override Tensor forward(Tensor input) => second.forward(functional.relu(first.forward(input)));
+    }
 
     /// <summary>Dropout draws from libtorch's generator, which a resumed run has to find as it was.</summary>
     private sealed class WithDropout : Network

@@ -67,7 +67,7 @@ public sealed class ResumeTests : IDisposable
     public void With_every_schedule(string name) => EndsInTheSameBits(job => job with { Schedule = s_schedules[name] });
 
     [Fact]
-    public void In_bfloat16() => EndsInTheSameBits(job => job with { Plan = job.Plan with { Precision = Precision.Bf16, ClipGradient = 0.5 } });
+    public void In_bfloat16() => EndsInTheSameBits(job => job with { Plan = job.Plan with { Precision = Precision.Bf16, GradientClipVal = 0.5 } });
 
     [Fact]
     public void In_bfloat16_to_other_bits_than_in_float32()

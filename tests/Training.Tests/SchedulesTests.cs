@@ -90,7 +90,7 @@ public sealed class SchedulesTests : IDisposable
     [Fact]
     public void A_plateau_is_sought_in_the_loss_or_in_the_Dice()
     {
-        var epoch = new EpochRecord(1, 0.1, 0.5, 0.75, 0.25, [0.25]);
+        var epoch = new EpochRecord(1, 0.1, 0.5, 0.75, [new ClassMetric("dice", [0.25])]);
         Assert.Equal(0.75, new ReduceLROnPlateauOptions().Watched(epoch));
         Assert.Equal(0.25, new ReduceLROnPlateauOptions { Mode = PlateauMode.Max }.Watched(epoch));
     }

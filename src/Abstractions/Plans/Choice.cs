@@ -16,6 +16,6 @@ public sealed record Choice(string Name, JsonObject Options)
     {
     }
 
-    /// <summary>The option "weight", 1 when absent.</summary>
-    public double Weight => Options["weight"]?.GetValue<double>() ?? 1;
+    /// <summary>The option "weight", 1 when absent or no weight at all, which the plan's rules refuse.</summary>
+    public StagedWeight Weight => Options["weight"] is { } written && StagedWeight.Read(written) is { } weight ? weight : new StagedWeight(1);
 }

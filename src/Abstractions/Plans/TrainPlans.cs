@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Osteon.Masks;
 
 namespace Osteon.Abstractions;
@@ -56,8 +57,14 @@ public sealed record TrainPlan
     /// <summary>Samples in a row that are made of each drawn case, each with chance of its own (repeated augmentation, Hoffer et al. 2020).</summary>
     public int RepeatedAugmentation { get; init; } = 1;
 
-    /// <summary>Weighted sum of losses.</summary>
+    /// <summary>Weighted sum of losses. A weight is a number, or, in stages, {epoch: number} with straight lines between.</summary>
     public IReadOnlyList<Choice> Loss { get; init; } = [new("BCE"), new("Dice")];
+
+    /// <summary>
+    /// The class_weights of every loss that has such an option and does not say its own: a number for each class, or found by counting the
+    /// training cases' pixels: balanced, median_frequency, effective_number, or {effective_number: {beta: 0.9999}}. Null: 1.
+    /// </summary>
+    public JsonNode? ClassWeights { get; init; }
 
     /// <summary>SGD, Adam, AdamW, NAdam, RAdam, RMSprop or Adagrad, with PyTorch's options.</summary>
     public Choice Optimizer { get; init; } = new("AdamW");
@@ -91,8 +98,36 @@ public sealed record TrainPlan
     /// <summary>Threads that read and augment; changes no bit of the result.</summary>
     public int LoaderThreads { get; init; } = 1;
 
-    /// <summary>Clips the gradient's L2 norm; 0 does not.</summary>
-    public double ClipGradient { get; init; }
+    /// <summary>Batches whose gradients are averaged before the weights are updated: as one batch of all their samples.</summary>
+    [Range(1, 65536)]
+    public int AccumulateGradBatches { get; init; } = 1;
+
+    /// <summary>Clips the gradient; 0 does not.</summary>
+    public double GradientClipVal { get; init; }
+
+    /// <summary>What is clipped: the whole gradient's L2 norm, or each of its elements.</summary>
+    public GradientClip GradientClipAlgorithm { get; init; }
+
+    /// <summary>Averages the weights over the steps; null does not.</summary>
+    public EmaPlan? Ema { get; init; }
+
+    /// <summary>Image sizes of the first epochs, smaller ones first; what is left of the epochs takes images as they are. Empty: all do.</summary>
+    public IReadOnlyList<ProgressivePhase> Progressive { get; init; } = [];
+
+    /// <summary>What is measured on the validation cases after every epoch, besides dice and iou: names as in report.metrics.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>Which epoch's weights are kept.</summary>
+    public BestPlan Best { get; init; } = new();
+
+    /// <summary>Ends training when validation no longer improves; null does not.</summary>
+    public EarlyStoppingPlan? EarlyStopping { get; init; }
+
+    /// <summary>What stops a training that has gone wrong. Changes no bit of one that has not.</summary>
+    public GuardsPlan Guards { get; init; } = new();
+
+    /// <summary>When a checkpoint is written. Changes no bit of the result.</summary>
+    public CheckpointPlan Checkpoint { get; init; } = new();
 
     /// <summary>What convolutions and matrix products of the forward pass, and their gradients, are computed in.</summary>
     public Precision Precision { get; init; }

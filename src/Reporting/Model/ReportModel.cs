@@ -69,7 +69,16 @@ public sealed record MemberScore(
 public sealed record MetricColumn(string Name, double Mean, IReadOnlyList<double> ByClass);
 
 /// <summary>How a member learned.</summary>
-public sealed record MemberCurves(string Name, IReadOnlyList<EpochPoint> Epochs);
+public sealed record MemberCurves(string Name, IReadOnlyList<EpochPoint> Epochs)
+{
+    /// <summary>Every class's validation Dice; empty leaves the small charts out.</summary>
+    public IReadOnlyList<ClassCurve> Classes { get; init; } = [];
+}
+
+/// <summary>A class's validation Dice over epochs.</summary>
+/// <param name="Class">Its name.</param>
+/// <param name="Points">By epoch, in [0, 1] or NaN.</param>
+public sealed record ClassCurve(string Class, IReadOnlyList<(int Epoch, double Dice)> Points);
 
 /// <summary>One epoch; NaN where a number was not computed.</summary>
 /// <param name="Epoch">From 1.</param>

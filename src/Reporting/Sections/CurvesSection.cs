@@ -1,6 +1,6 @@
 namespace Osteon.Reporting;
 
-/// <summary>Loss and Dice over epochs, a row of two charts a member.</summary>
+/// <summary>Loss and Dice over epochs, a row of two charts a member, and a small one for each class.</summary>
 internal static class CurvesSection
 {
     public static Html Write(ReportModel model)
@@ -16,7 +16,7 @@ internal static class CurvesSection
         {
             html.Add($"<figure>\n<figcaption>{member.Name}{Summary(member)}</figcaption>\n<div class=\"pair\">\n");
             html.Add($"{Loss(member).Write()}\n{Dice(member).Write()}\n");
-            html.Add($"</div>\n</figure>\n");
+            html.Add($"</div>\n{Classes(member)}</figure>\n");
         }
 
         return html.Add($"</div>\n");
@@ -34,6 +34,24 @@ internal static class CurvesSection
     [
         new Series("validation Dice", "s3", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationDice))], MarkGreatest: true),
     ]);
+
+    // Folded away: twenty members of thirty classes are six hundred small charts.
+    private static Html Classes(MemberCurves member)
+    {
+        var html = new Html();
+        if (member.Classes.Count == 0)
+        {
+            return html;
+        }
+
+        html.Add($"<details><summary>Validation Dice of each class</summary>\n<div class=\"small\">\n");
+        foreach (var curve in member.Classes)
+        {
+            html.Add($"{SmallCurve.Write(curve, Last(member))}");
+        }
+
+        return html.Add($"</div>\n</details>\n");
+    }
 
     private static int Last(MemberCurves member) => member.Epochs.Count > 0 ? member.Epochs.Max(e => e.Epoch) : 0;
 

@@ -163,7 +163,12 @@ public sealed class ExperimentSchema
             var record = Record(type, place, kind?.Given);
             if (kind?.Contract == typeof(Loss))
             {
-                ((JsonObject)record["properties"]!)["weight"] = new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["default"] = 1, ["description"] = "How much this loss counts in the sum." };
+                ((JsonObject)record["properties"]!)["weight"] = new JsonObject
+                {
+                    ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 }, new JsonObject { ["type"] = "object", ["minProperties"] = 1, ["additionalProperties"] = new JsonObject { ["type"] = "number", ["minimum"] = 0 } }),
+                    ["default"] = 1,
+                    ["description"] = "How much this loss counts in the sum; or by epoch, as in {10: 0, 20: 1}, with straight lines between.",
+                };
             }
 
             return record;

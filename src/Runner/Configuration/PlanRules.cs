@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Checking;
+using Osteon.Masks;
 
 namespace Osteon.Runner.Configuration;
 
@@ -110,7 +112,16 @@ internal sealed class PlanRules
         Whole("train.in_channels", train.InChannels, 1, 64);
         Whole("train.threads", train.Threads, 1, 1024);
         Whole("train.loader_threads", train.LoaderThreads, 1, 1024);
-        Fault("train.clip_gradient", train.ClipGradient < 0, $"is {Text(train.ClipGradient)}; expected 0 (no clipping) or the largest norm.");
+        Fault("train.gradient_clip_val", train.GradientClipVal < 0, $"is {Text(train.GradientClipVal)}; expected 0 (no clipping) or the largest norm.");
+        var grown = train.Progressive.Sum(p => (long)p.Epochs);
+        Fault("train.progressive", grown > train.Epochs, $"has {grown} epochs, the training {train.Epochs}. Take some away, or raise train.epochs.");
+        for (var i = 0; i < train.Metrics.Count; i++)
+        {
+            var (name, known) = (train.Metrics[i], CaseMetrics.Names);
+            Fault($"train.metrics[{i}]", !known.Contains(name), $"is '{name}'{Nearest.Hint(name, known)}. Allowed: {string.Join(", ", known)}.");
+            Fault($"train.metrics[{i}]", train.Metrics.Take(i).Contains(name), $"repeats '{name}'. Remove one.");
+        }
+
         Fault("train.loss", train.Loss.Count == 0, "is empty; expected at least one, as in [BCE: 0.5, Dice: 0.5].");
         for (var i = 0; i < train.Loss.Count; i++)
         {
@@ -118,13 +129,14 @@ internal sealed class PlanRules
             Choice(path, train.Loss[i]);
             if (train.Loss[i] is { } loss && loss.Options["weight"] is { } weight)
             {
-                var ok = weight is System.Text.Json.Nodes.JsonValue value && value.TryGetValue(out double number) && number > 0;
-                Fault($"{path}.{loss.Name}", !ok, $"has the weight {CanonicalJson.Text(weight)}; expected a number above 0. Remove a loss that is not to count.");
+                Weight($"{path}.{loss.Name}", weight);
             }
         }
 
         Fault("train.crop_outside", train is { CropOutside: > 0, Crop: 0 }, $"is {train.CropOutside}, but whole images are trained on (train.crop is 0). Set train.crop, or leave it out.");
         Compat("train.augment_compat", train.AugmentCompat);
+        Fault("train.loss", train.Loss.Count > 0 && !_faults.Touches("train.loss") && FirstEpochWithoutLoss(train) > 0,
+            $"counts nothing in epoch {FirstEpochWithoutLoss(train)}: all weights are 0 there. Give one a weight.");
         for (var i = 0; i < train.Augment.Count; i++)
         {
             Choice($"train.augment[{i}]", train.Augment[i]);
@@ -133,6 +145,22 @@ internal sealed class PlanRules
         Choice("train.sampler", train.Sampler);
         Choice("train.optimizer", train.Optimizer);
         Choice("train.schedule", train.Schedule);
+    }
+
+    private void Weight(string path, JsonNode written)
+    {
+        var weight = StagedWeight.Read(written);
+        Fault(path, weight is null || (written is JsonValue && weight.At(1) == 0),
+            written is JsonObject
+                ? $"has the weight {CanonicalJson.Text(written)}; expected weights of at least 0 by epoch, from 1, as in {{10: 0, 20: 1}}."
+                : $"has the weight {CanonicalJson.Text(written)}; expected a number above 0. Remove a loss that is not to count.");
+    }
+
+    private static int FirstEpochWithoutLoss(TrainPlan train)
+    {
+        var weights = train.Loss.Select(l => l.Weight).ToArray();
+        return weights.Any(w => w.IsConstant && w.At(1) > 0) ? 0
+            : Enumerable.Range(1, Math.Clamp(train.Epochs, 0, 1_000_000)).FirstOrDefault(epoch => weights.All(w => w.At(epoch) == 0));
     }
 
     private void Rest(Plan plan)

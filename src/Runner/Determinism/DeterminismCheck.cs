@@ -37,7 +37,7 @@ public static class DeterminismCheck
         var factory = new NetworkFactory(session, model);
         var device = session.Device.Require();
         var classes = session.ClassCount;
-        WeightedLoss[] losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, session.Plugins.Create<Loss>(choice), choice.Weight))];
+        var losses = TrainLosses.Uncounted(session);
         var side = plan.Train.Crop > 0 ? plan.Train.Crop : plan.Convert.Size > 0 ? plan.Convert.Size : UnknownSide;
         using var sizes = factory.Build(classes);
         var frame = sizes.Sizes.Only ?? sizes.Sizes.For(new Frame(side, side));
@@ -49,10 +49,7 @@ public static class DeterminismCheck
             Update = network =>
             {
                 using var optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer).Create(network.parameters());
-                if (plan.Train.ClipGradient > 0)
-                {
-                    nn.utils.clip_grad_norm_(network.parameters(), plan.Train.ClipGradient);
-                }
+                GradientClipping.Clip(network, plan.Train);
 
                 optimizer.step();
             },

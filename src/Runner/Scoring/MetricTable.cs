@@ -36,7 +36,7 @@ public sealed record MetricTable(IReadOnlyList<string> Classes, IReadOnlyDiction
     /// <param name="plan">Metrics, spacing and tolerance.</param>
     public static MetricTable Of(IReadOnlyList<string> classes, IEnumerable<(string Case, IReadOnlyList<Mask> Prediction, IReadOnlyList<Mask> Truth)> cases, ReportPlan plan)
     {
-        var measured = cases.Select(c => (c.Case, Values: c.Prediction.Zip(c.Truth, (p, t) => CaseMetrics.Of(p, t, plan)).ToArray())).ToArray();
+        var measured = cases.Select(c => (c.Case, Values: c.Prediction.Zip(c.Truth, (p, t) => CaseMetrics.Of(p, t, plan.Metrics, plan.Spacing, plan.Tolerance)).ToArray())).ToArray();
         return new MetricTable(classes, plan.Metrics.Select((name, m) => KeyValuePair.Create(name, Scores(classes.Count, m))).ToDictionary());
 
         MetricScores Scores(int count, int m)

@@ -42,6 +42,9 @@ public sealed class Batch : IDisposable
     /// <summary>Case ids, for messages.</summary>
     public IReadOnlyList<string> Cases { get; }
 
+    /// <summary>A case whose targets are not all in [0, 1]; null when there is none, as it should be.</summary>
+    public string? TargetsOutside => _samples.FirstOrDefault(s => s.SecondShare is not (>= 0 and <= 1)).Case;
+
     internal BatchBuffer Buffer => _buffer;
 
     /// <summary>

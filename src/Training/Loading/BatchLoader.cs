@@ -25,6 +25,9 @@ public sealed class BatchLoader : IDisposable
     public BatchLoader(TrainJob job, InputSizes sizes) =>
         (_job, _sizes, _samples, _pinned) = (job, sizes, new SampleMaker(job.Samples), job.Device.type == DeviceType.CUDA);
 
+    /// <summary>Samples an epoch.</summary>
+    public int SamplesPerEpoch => _samples.PerEpoch;
+
     /// <summary>Steps an epoch; the last batch may be smaller.</summary>
     public int StepsPerEpoch => (_samples.PerEpoch + _job.Plan.BatchSize - 1) / _job.Plan.BatchSize;
 

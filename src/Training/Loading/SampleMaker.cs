@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Imaging;
+using Osteon.Masks;
 
 namespace Osteon.Training;
 
@@ -64,26 +65,43 @@ public sealed class SampleMaker
         return _augmentations.Run(Cut(@case, epoch, index, workspace), AugmentationStream(epoch, index), workspace, Cases, log);
     }
 
-    /// <summary>The same before augmentation: the case as it is stored, cropped where the plan crops.</summary>
+    /// <summary>The same before augmentation: the case as it is stored, cropped where the plan crops, smaller where its images grow.</summary>
     public Sample Cut(int @case, int epoch, int index, Workspace workspace)
     {
         var sample = Cases.Read(@case, workspace);
-        if (_job.Plan.Crop == 0)
+        if (_job.Plan.Crop > 0)
         {
-            return sample;
+            var random = StreamOf(epoch, index).At(0);
+            var (plan, outside) = (_job.Plan, _job.Plan.CropOutside ?? 0);
+            sample = plan.Foreground > 0 || outside > 0
+                ? PatchCrop.OverBorder(sample, plan.Crop, outside, index % plan.BatchSize >= _forcedFrom, ref random, workspace)
+                : PatchCrop.Anywhere(sample, plan.Crop, ref random, workspace);
+            workspace.Keep(sample);
         }
 
-        var random = StreamOf(epoch, index).At(0);
-        var (plan, outside) = (_job.Plan, _job.Plan.CropOutside ?? 0);
-        sample = plan.Foreground > 0 || outside > 0
-            ? PatchCrop.OverBorder(sample, plan.Crop, outside, index % plan.BatchSize >= _forcedFrom, ref random, workspace)
-            : PatchCrop.Anywhere(sample, plan.Crop, ref random, workspace);
-        workspace.Keep(sample);
-        return sample;
+        return Reduced(sample, ProgressivePhase.SizeAt(_job.Plan.Progressive, epoch), workspace);
     }
 
     /// <summary>What a sample's augmentations are drawn from.</summary>
     public RandomStream AugmentationStream(int epoch, int index) => StreamOf(epoch, index).At(1);
+
+    // Grey levels by area, label words by the nearest, as Convert makes images smaller.
+    private static Sample Reduced(Sample sample, int size, Workspace workspace)
+    {
+        var (height, width) = sample.Image.Frame;
+        var longer = Math.Max(height, width);
+        if (size == 0 || size >= longer)
+        {
+            return sample;
+        }
+
+        var to = new Frame(Side(height), Side(width));
+        sample = GeometryRun.Apply(sample, [new GridResize(sample.Image.Frame, to, Interpolation.Area)], workspace);
+        workspace.Keep(sample);
+        return sample;
+
+        int Side(int side) => Math.Max(1, (int)Math.Round((double)side * size / longer));
+    }
 
     private RandomStream StreamOf(int epoch, int index) => RandomStream.For(_job.Seed, "sample", epoch).At(index);
 }

@@ -35,7 +35,7 @@ public sealed class ExperimentTests : IDisposable
               synthesize: {hand-bone: {cases: 40, size: [512, 256], noise: 0.05, tall: true, tag: "1", none: null}}
             check: {ignore: [{rule: near-duplicate, case: a, reason: phantoms}], thresholds: {min_cases: 5}}
             train:
-              clip_gradient: 1e-4
+              gradient_clip_val: 1e-4
               loss: [BCE, Dice: 2, Focal: {gamma: 2, weight: 1}]
             ensemble: {on_missing: empty}
             """).Plan;
@@ -46,8 +46,8 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal("""{"cases":40,"noise":0.05,"none":null,"size":[512,256],"tag":"1","tall":true}""", CanonicalJson.Text(plan.Data.Synthesize!.Options));
         Assert.Equal([new IgnorePlan { Rule = "near-duplicate", Case = "a", Reason = "phantoms" }], plan.Check.Ignore);
         Assert.Equal(5, plan.Check.Thresholds.MinCases);
-        Assert.Equal(1e-4, plan.Train.ClipGradient);
-        Assert.Equal([1.0, 2.0, 1.0], plan.Train.Loss.Select(l => l.Weight));
+        Assert.Equal(1e-4, plan.Train.GradientClipVal);
+        Assert.Equal([1.0, 2.0, 1.0], plan.Train.Loss.Select(l => l.Weight.At(1)));
         Assert.Equal(MissingRows.Empty, plan.Ensemble.OnMissing);
     }
 
@@ -116,7 +116,7 @@ public sealed class ExperimentTests : IDisposable
 
     [Theory]
     [InlineData("train.epochs=5", "train.epochs", "5")]
-    [InlineData("train.clip_gradient=1e-2", "train.clip_gradient", "0.01")]
+    [InlineData("train.gradient_clip_val=1e-2", "train.gradient_clip_val", "0.01")]
     [InlineData("data.classes=[ulna, radius]", "data.classes", """["ulna","radius"]""")]
     [InlineData("data.source.root=/data/x=y", "data.source.root", "\"/data/x=y\"")]
     [InlineData("description=''", "description", "\"\"")]

@@ -72,7 +72,7 @@ public sealed class PlanTextTests
             description: "yes: it's a \"test\" # no comment\n and more"
             data: {classes: ["no", "5", "1e3", "null", "~", ulna left, "", "-", Ünlü], synthesize: {hand-bone: {cases: 4, tag: "7", hues: [[1, 2], [3.5, 4]]}}}
             models: {"1": {architecture: Unet}, "true": {architecture: FPN, encoder: resnet18, weights: a b.safetensors}}
-            train: {clip_gradient: 1e-7, loss: [BCE: 0.25, Dice], augment: [HorizontalFlip: {p: 0.5}]}
+            train: {gradient_clip_val: 1e-7, loss: [BCE: 0.25, Dice], augment: [HorizontalFlip: {p: 0.5}]}
             """.Replace("\"\", ", string.Empty, StringComparison.Ordinal));
         var plan = folder.Load().Plan;
         var yaml = PlanText.ToYaml(plan);
@@ -104,9 +104,9 @@ public sealed class PlanTextTests
         {
             Data = new() { Source = new() { Root = "r" } },
             Models = new Dictionary<string, ModelPlan> { ["m"] = new() },
-            Train = new() { ClipGradient = Math.Abs(number.Get) },
+            Train = new() { GradientClipVal = Math.Abs(number.Get) },
         };
-        return PlanText.Parse(PlanText.ToYaml(plan), "plan.yaml").Plan.Train.ClipGradient == Math.Abs(number.Get)
-            && JsonNode.Parse(PlanText.ToJson(plan))!["train"]!["clip_gradient"]!.GetValue<double>() == Math.Abs(number.Get);
+        return PlanText.Parse(PlanText.ToYaml(plan), "plan.yaml").Plan.Train.GradientClipVal == Math.Abs(number.Get)
+            && JsonNode.Parse(PlanText.ToJson(plan))!["train"]!["gradient_clip_val"]!.GetValue<double>() == Math.Abs(number.Get);
     }).QuickCheckThrowOnFailure();
 }

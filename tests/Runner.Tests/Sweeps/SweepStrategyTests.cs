@@ -64,7 +64,7 @@ public sealed class SweepStrategyTests : IDisposable
         _folder.Write("e.yaml", "extends: base.yaml\ntrain: {loss: [BCE: 2, Dice: 1]}");
         var losses = _folder.Load("e", set).Plan.Train.Loss;
         Assert.Equal(count, losses.Count);
-        Assert.Equal(weight, losses[1].Weight);
+        Assert.Equal(weight, losses[1].Weight.At(1));
         Assert.Equal(set.StartsWith("train.loss[0]", StringComparison.Ordinal) ? "Dice" : "BCE", losses[0].Name);
     }
 

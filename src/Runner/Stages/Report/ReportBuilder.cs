@@ -45,7 +45,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Metrics = scored ? [.. session.Plan.Report.Metrics.Select(name => new MetricColumn(name, metrics.Metrics[name].Mean, metrics.Metrics[name].ByClass))] : [],
             MetricsNote = MetricsNote(session.Plan.Report),
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
-            Curves = [.. _members.Select(m => new MemberCurves(m.ToString(), Curve(m)))],
+            Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
             Overlays = Worst(ensemble, cancellation),
             Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
             Facts = [Code(), Machine(), Data()],
@@ -64,12 +64,6 @@ internal sealed class ReportBuilder(ExperimentSession session)
 
     private static MemberScore Score(string name, string model, int? fold, ScoreTable scores) =>
         new(name, model, fold, scores.Dice, scores.Iou, scores.ClassDice, scores.Accuracy);
-
-    private IReadOnlyList<EpochPoint> Curve(Member member) =>
-    [
-        .. History.Read(Path.Combine(session.OutputOf(member.UnitOf("Train")).Folder, History.FileName))
-            .Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice)),
-    ];
 
     private List<CaseOverlay> Worst(ScoreTable ensemble, CancellationToken cancellation)
     {

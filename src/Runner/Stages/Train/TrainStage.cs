@@ -21,7 +21,7 @@ public sealed class TrainStage : Stage
     public override string Name => "Train";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
@@ -34,8 +34,11 @@ public sealed class TrainStage : Stage
         {
             var model = plan.Models[member.Model];
             var train = PlanSlices.Json(plan.Train);
-            train.Remove("loader_threads");                         // changes no bit of the result
-            train.Remove("augment_compat");                         // stands in the options of each augmentation
+            foreach (var key in new[] { "loader_threads", "guards", "checkpoint", "augment_compat" })
+            {
+                train.Remove(key);                                  // changes no bit of the result, or stands in the options of each augmentation
+            }
+
             if (plan.Train.Foreground > 0)
             {
                 train["crop_outside"] = plan.Train.CropOutside ?? 0;    // foreground crops were moved inside before there was a choice
@@ -65,13 +68,13 @@ public sealed class TrainStage : Stage
     {
         using var line = run.Session.Console.Progress(run.Session.NameOf(run.Unit));
         var result = Trainer.Fit(Job(run, line), cancellation);
-        run.Headline("val_dice", result.BestDice);
-        run.Headline("best_epoch", result.BestEpoch);
+        var epochs = History.Read(Path.Combine(run.Folder, History.FileName));
+        Headlines(run, epochs, result);
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         run.Log.Tag(RunTags.Weights, result.FinalWeights);
         run.Log.Artifact(Path.Combine(run.Folder, History.FileName));
         TellWeights(run, Path.Combine(run.Folder, Weights));
-        TellCurves(run);
+        TellCurves(run, epochs);
         return Task.CompletedTask;
     }
 
@@ -88,10 +91,35 @@ public sealed class TrainStage : Stage
         }
     }
 
-    private static void TellCurves(UnitRun run)
+    private static void Headlines(UnitRun run, IReadOnlyList<EpochRecord> epochs, TrainResult result)
     {
-        var epochs = History.Read(Path.Combine(run.Folder, History.FileName)).Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice));
-        foreach (var (name, svg) in CurveImages.Of(new MemberCurves(Member.Of(run.Plan, run.Unit.Cell).ToString(), [.. epochs])))
+        run.Headline("best_epoch", result.BestEpoch);
+        run.Headline("epochs", epochs.Count);
+        var best = epochs[result.BestEpoch - 1];
+        foreach (var metric in best.Metrics.Where(m => double.IsFinite(best.Mean(m.Name))))
+        {
+            run.Headline($"val_{metric.Name}", best.Mean(metric.Name));
+        }
+
+        if (epochs.Where(e => double.IsFinite(e.ValidationLoss)).MinBy(e => e.ValidationLoss) is { } lowest)
+        {
+            run.Headline("lowest_val_loss", lowest.ValidationLoss);
+            run.Headline("lowest_val_loss_epoch", lowest.Epoch);
+        }
+    }
+
+    /// <summary>A member's training as the report shows it.</summary>
+    internal static MemberCurves CurvesOf(string name, IReadOnlyList<string> classes, IReadOnlyList<EpochRecord> epochs) => new(
+        name,
+        [.. epochs.Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice))])
+    {
+        Classes = [.. classes.Select((c, k) => new ClassCurve(c, [.. epochs.Select(e => (e.Epoch, e.Of("dice")[k]))]))],
+    };
+
+    private static void TellCurves(UnitRun run, IReadOnlyList<EpochRecord> epochs)
+    {
+        var curves = CurvesOf(Member.Of(run.Plan, run.Unit.Cell).ToString(), CaseStore.Open(run.Session.OutputOf("Convert").Folder).Classes, epochs);
+        foreach (var (name, svg) in CurveImages.Of(curves))
         {
             run.Artifact($"curves/{name}.svg", Encoding.UTF8.GetBytes(svg));
         }
@@ -142,7 +170,7 @@ public sealed class TrainStage : Stage
             Validation = [.. FoldOf(run.Session, member).Validation.Select(id => store[id])],
             Build = () => network.BuildToTrain(store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(store, training, plan.Data.Mode) : null),
             Normalize = NetworkFactory.NormalizeOf(run.Session, plan.Models[member.Model]),
-            Losses = [.. plan.Train.Loss.Select(choice => new WeightedLoss(choice.Name, run.Session.Plugins.Create<Loss>(choice), choice.Weight))],
+            Losses = TrainLosses.Of(run.Session, store, training),
             Optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer),
             Schedule = TrainingOptions.Schedule(plan.Train.Schedule),
             Augmentations = data.Augmentations,

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Runner.Configuration;
+using Osteon.Runner.Plugins;
 using Osteon.Training;
 
 namespace Osteon.Runner;
@@ -22,11 +23,20 @@ internal static class TrainingOptions
 
     public static SamplerOptions Sampler(Choice choice) => OptionsBinder.Bind<SamplerOptions>("train.sampler", choice);
 
-    /// <summary>Why the two, each right by itself, do not go together; none when they do.</summary>
-    public static IEnumerable<string> Clashes(LoadedPlan loaded)
+    /// <summary>What is right by itself and does not go together; none when all does.</summary>
+    public static IEnumerable<string> Clashes(LoadedPlan loaded, PluginCatalog plugins)
     {
         var train = loaded.Plan.Train;
-        var path = $"train.schedule.{train.Schedule.Name}";
-        return Schedule(train.Schedule).ClashWith(Optimizer(train.Optimizer)) is { } clash ? [$"{loaded.MarkOf(path)}: {path} {clash}"] : [];
+        var classes = loaded.Plan.Data.Classes.Count > 0 ? loaded.Plan.Data.Classes : plugins.Create<DatasetFormat>(loaded.Plan.Data.Format).Classes;
+        var schedule = $"train.schedule.{train.Schedule.Name}";
+        return
+        [
+            .. Fault(schedule, Schedule(train.Schedule).ClashWith(Optimizer(train.Optimizer))),
+            .. Fault("train.best.metric", EpochMetric.WhyNot(train.Best.Metric, classes)),
+            .. Fault("train.early_stopping.metric", train.EarlyStopping?.Metric is { } metric ? EpochMetric.WhyNot(metric, classes) : null),
+            .. TrainLosses.Clashes(train, plugins, classes.Count).SelectMany(fault => Fault("train.class_weights", fault)),
+        ];
+
+        IEnumerable<string> Fault(string path, string? what) => what is null ? [] : [$"{loaded.MarkOf(path)}: {path} {what}"];
     }
 }
