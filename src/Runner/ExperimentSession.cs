@@ -20,6 +20,7 @@ public sealed class ExperimentSession : IDisposable
     private readonly Lazy<ComputeDevice> _device;
     private readonly Lazy<DatasetFormat> _format;
     private readonly Lazy<IReadOnlyList<string>> _sourceClasses;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _found;
     private bool _networksChecked;
 
     private ExperimentSession(SessionOptions options, LoadedPlan loaded, PluginCatalog plugins, IConsoleLog console, TimeProvider clock)
@@ -27,6 +28,7 @@ public sealed class ExperimentSession : IDisposable
         Options = options;
         _device = new Lazy<ComputeDevice>(() => ComputeDevice.Of(options.Device));
         _format = new Lazy<DatasetFormat>(() => Plugins!.Create<DatasetFormat>(loaded.Plan.Data.Format), LazyThreadSafetyMode.PublicationOnly);
+        _found = new Lazy<IReadOnlyDictionary<string, string>>(() => loaded.Plan.Data.Synthesize is null ? _format.Value.FoundIn(SourceRoot) : new Dictionary<string, string>(), LazyThreadSafetyMode.PublicationOnly);
         _sourceClasses = new Lazy<IReadOnlyList<string>>(SourceClasses, LazyThreadSafetyMode.PublicationOnly);
         _loaded = loaded;
         Plugins = plugins;
@@ -95,6 +97,9 @@ public sealed class ExperimentSession : IDisposable
 
     /// <summary>The rule by which outlines become pixels (fillpoly, coco, …); null where the format's labels hold none.</summary>
     public string? PolygonRaster => _format.Value.Raster?.Name();
+
+    /// <summary>What the format had to find out about the data set to read its labels; nothing where it is told, or the set is synthesized.</summary>
+    public IReadOnlyDictionary<string, string> FoundInData => _found.Value;
 
     /// <summary>Loads and validates an experiment: file, plugin names and their options, all faults at once.</summary>
     /// <exception cref="ConfigurationException">Something in the experiment is wrong; nothing has been written.</exception>

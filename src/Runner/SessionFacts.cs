@@ -34,6 +34,11 @@ internal sealed class SessionFacts
             tags[RunTags.Environment + name] = value;
         }
 
+        foreach (var (name, value) in session.FoundInData)
+        {
+            tags[RunTags.Data + name] = value;
+        }
+
         if (session.PolygonRaster is { } raster)
         {
             tags[RunTags.PolygonRaster] = raster;

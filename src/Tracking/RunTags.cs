@@ -51,6 +51,9 @@ public static class RunTags
     /// <summary>Prefix of versions and of what the machine is, e.g. osteon.environment.libtorch.</summary>
     public const string Environment = "osteon.environment.";
 
+    /// <summary>Prefix of what was found out about the data set to read its labels, e.g. osteon.data.rle.</summary>
+    public const string Data = "osteon.data.";
+
     /// <summary>The stage a unit belongs to.</summary>
     public const string Stage = "osteon.stage";
 

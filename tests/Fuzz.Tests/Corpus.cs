@@ -1,9 +1,12 @@
+using Osteon.Abstractions;
 using Osteon.Annotations;
 using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Models;
 using Osteon.Plugins.Coco;
 using Osteon.Plugins.HandBone;
+using Osteon.Plugins.ImageMask;
+using Osteon.Plugins.RleCsv;
 using Osteon.Volumes;
 
 namespace Osteon.Fuzz.Tests;
@@ -28,10 +31,15 @@ internal static class Corpus
         new("png", "a.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], ReadImage),
         new("png-inside", "a.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], ReadImage) { Pack = Seeds.PngSums },
         new("jpeg", "a.jpg", () => [.. Seeds.Jpeg(), .. Target.Shared("images/*.jpg")], ReadImage),
-        new("tiff", "a.tif", () => Target.Shared("images/*.tif", "images/*.tiff"), ReadImage),
+        new("tiff", "a.tif", () => [.. Seeds.Tiff(), .. Target.Shared("images/*.tif", "images/*.tiff")], ReadImage),
         new("bmp", "a.bmp", Seeds.Bmp, ReadImage),
         new("hand-bone-json", "a.json", Seeds.HandBoneJson, path => HandBoneLabels.Read(path, path, Any)),
         new("coco", "a.json", () => [.. Seeds.Coco(), .. Target.Shared("coco/*.json")], ReadCoco),
+        new("rle-csv", "train.csv", Seeds.RleCsv, path => ReadSet(path, new RleCsvFormat(new RleCsvOptions { Images = ".", Order = RunOrder.Row, Base = "1" }))),
+        new("rle-csv-sniff", "train.csv", Seeds.RleCsv, path => ReadSet(path, new RleCsvFormat(new RleCsvOptions { Images = "." }))),
+        new("mmseg-list", "train.txt", Seeds.MMSegList, path => ReadSet(path, new MMSegFormat(new MMSegOptions { Classes = ["a"], ImgDir = ".", AnnDir = ".", Splits = new Dictionary<string, string> { ["train"] = "train.txt" } }))),
+        new("label-png", "a_mask.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], path => ReadSet(path, new ImageMaskFormat(new ImageMaskOptions { Images = ".", Labels = ".", LabelSuffix = "_mask" }), ImageFile.ReadFrame(path))),
+        new("label-tiff", "a_mask.tif", () => [.. Seeds.Tiff(), .. Target.Shared("images/*.tif", "images/*.tiff")], path => ReadSet(path, new ImageMaskFormat(new ImageMaskOptions { Images = ".", Labels = ".", LabelSuffix = "_mask" }), ImageFile.ReadFrame(path))),
         new("xlsx", "meta_data.xlsx", Seeds.Xlsx, ReadPatients),
         new("xlsx-inside", "meta_data.xlsx", Seeds.Sheet, ReadPatients) { Pack = Seeds.Workbook },
         new("csv", "meta_data.csv", Seeds.Csv, ReadPatients),
@@ -92,6 +100,23 @@ internal static class Corpus
         foreach (var image in file.Images)
         {
             reader.Read(file, image, path, image.Frame ?? Any);
+        }
+    }
+
+    /// <summary>A data set of one case: image a.png, and a file of labels beside it.</summary>
+    private static void ReadSet(string path, DatasetFormat format, Frame? own = null)
+    {
+        var frame = own ?? new Frame(24, 40);
+        var root = Path.GetDirectoryName(path)!;
+        var image = Path.Combine(root, "a.png");
+        if (!File.Exists(image))
+        {
+            ImageFile.WritePng(image, new Image(new Frame(24, 40)));
+        }
+
+        foreach (var source in format.Index(root).Cases.Where(c => c.LabelPath is not null))
+        {
+            format.ReadLabels(root, source, frame);
         }
     }
 

@@ -43,6 +43,17 @@ internal static partial class Seeds
 
     public static IEnumerable<byte[]> Png() => [ImageFile.EncodePng(Grey(1)), ImageFile.EncodePng(Grey(2)), ImageFile.EncodePngRgb(new Frame(4, 6), new byte[72])];
 
+    /// <summary>Stacks of two pages, of 8 and of 16 bits.</summary>
+    public static IEnumerable<byte[]> Tiff() => [Formats.Tests.TiffStack.Of(Grey(1), Grey(1)), Formats.Tests.TiffStack.Of(Grey(2), Grey(2))];
+
+    public static IEnumerable<byte[]> RleCsv() =>
+    [
+        "image_name,class,rle\na.png,ulna,1 9 41 9 81 9 121 9\na.png,\"radius\",\na.png,ulna,952 9\n"u8.ToArray(),
+        "Image Index;rle\r\na;1 9 41 9 81 9 940 21\r\nb;NaN\r\n"u8.ToArray(),
+    ];
+
+    public static IEnumerable<byte[]> MMSegList() => ["a\nb.png\n"u8.ToArray()];
+
     public static IEnumerable<byte[]> Jpeg() => [ImageFile.EncodeJpeg(Grey(1)), ImageFile.EncodeJpeg(Grey(1), 20)];
 
     /// <summary>A bitmap of 24 bits and one of 8 with a palette.</summary>

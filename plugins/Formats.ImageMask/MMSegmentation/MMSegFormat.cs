@@ -56,7 +56,9 @@ public sealed class MMSegFormat : DatasetFormat
 
         return cases.Count > 0
             ? new CaseIndex([.. taken.Values], findings)
-            : throw new ConfigurationException($"{root}: holds no image in {_options.ImgDir}/{_options.Train} that ends with {(_options.ImgSuffix.Length > 0 ? _options.ImgSuffix : ".png, .jpg, .tif or .bmp")}. Name folders by img_dir, ann_dir, train, val and test, or lists by splits.");
+            : throw new ConfigurationException(_options.Splits.Count > 0
+                ? $"{root}: {string.Join(" and ", _options.Splits.Values)} name no image that {_options.ImgDir} holds. Their lines are names without endings; see img_dir and img_suffix."
+                : $"{root}: holds no image in {_options.ImgDir}/{_options.Train} that ends with {(_options.ImgSuffix.Length > 0 ? _options.ImgSuffix : ".png, .jpg, .tif or .bmp")}. Name folders by img_dir, ann_dir, train, val and test, or lists by splits.");
     }
 
     /// <inheritdoc/>

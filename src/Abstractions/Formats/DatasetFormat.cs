@@ -24,6 +24,14 @@ public abstract class DatasetFormat
     /// <exception cref="ConfigurationException">The files that would name them cannot be read.</exception>
     public virtual IReadOnlyList<string> ClassesIn(string root) => Classes;
 
+    /// <summary>
+    /// What the reader has to find out about one data set before it can read its labels, e.g. rle: "row order from 1". It enters the key of
+    /// every unit that comes of them, and the run's record.
+    /// </summary>
+    /// <param name="root">The data set's root.</param>
+    /// <exception cref="ConfigurationException">It cannot be found out; says what to write into the experiment.</exception>
+    public virtual IReadOnlyDictionary<string, string> FoundIn(string root) => new Dictionary<string, string>();
+
     /// <summary>Lists the cases without reading pixels.</summary>
     /// <exception cref="ConfigurationException">The root is not of this layout; says which folders were expected.</exception>
     public abstract CaseIndex Index(string root);

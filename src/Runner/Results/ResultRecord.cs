@@ -55,6 +55,9 @@ public sealed record ResultRecord
     /// <summary>The rule by which the labels' outlines became pixels: fillpoly, fillpoly_truncated or coco; null where labels hold none.</summary>
     public string? PolygonRaster { get; init; }
 
+    /// <summary>What was found out about the data set to read its labels, e.g. rle: row order from 1; null where nothing had to be.</summary>
+    public IReadOnlyDictionary<string, string>? Found { get; init; }
+
     /// <summary>Mean test Dice over classes.</summary>
     public required Estimate Dice { get; init; }
 
@@ -107,6 +110,7 @@ public sealed record ResultRecord
             Dirty = git?.IsDirty ?? false,
             Data = TreeHash.Of([("Convert", session.OutputOf("Convert").Hash), ("Split", session.OutputOf("Split").Hash)]),
             PolygonRaster = session.PolygonRaster,
+            Found = session.FoundInData.Count > 0 ? session.FoundInData : null,
             Dice = headline,
             Classes = scores.Classes.Zip(classes).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal),
             Cases = cases.Length,

@@ -28,6 +28,11 @@ public sealed class ConvertStage : Stage
             ["mode"] = data.Mode.ToString(),
             ["size"] = session.Plan.Convert.Size,
         };
+        if (session.FoundInData.Count > 0)
+        {
+            config["found"] = new JsonObject(session.FoundInData.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value)));
+        }
+
         if (session.PolygonRaster is { } raster)
         {
             config["raster"] = raster;                              // also where the format's default says it

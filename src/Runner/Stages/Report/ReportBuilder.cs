@@ -112,6 +112,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
         [
             new Fact("format", session.Plan.Data.Format.Name),
             .. session.PolygonRaster is { } raster ? new[] { new Fact("outlines drawn by", raster) } : [],
+            .. session.FoundInData.Select(f => new Fact(f.Key, f.Value)),
             new Fact("cases", _store.Cases.Count.ToString(CultureInfo.InvariantCulture)),
             new Fact("patients", _store.Cases.Select(c => c.Source.Patient).Distinct().Count().ToString(CultureInfo.InvariantCulture)),
             new Fact("test cases", split.Test.Count.ToString(CultureInfo.InvariantCulture)),
