@@ -142,7 +142,7 @@ internal static class HandBoneLabels
         var i = 0;
         foreach (var point in points.EnumerateArray())
         {
-            if (point.ValueKind != JsonValueKind.Array || point.GetArrayLength() != 2 || !IsNumber(point[0], out var x) || !IsNumber(point[1], out var y))
+            if (!IsPair(point, out var x, out var y))
             {
                 fault($"point {i} is {Quoted(point.GetRawText())}, not [x, y]");
                 return null;
@@ -154,10 +154,34 @@ internal static class HandBoneLabels
         return vertices;
     }
 
+    private static bool IsPair(JsonElement point, out double x, out double y)
+    {
+        (x, y) = (0, 0);
+        if (point.ValueKind != JsonValueKind.Array)
+        {
+            return false;
+        }
+
+        var numbers = point.EnumerateArray();
+        return numbers.MoveNext() && IsNumber(numbers.Current, out x) && numbers.MoveNext() && IsNumber(numbers.Current, out y) && !numbers.MoveNext();
+    }
+
     private static bool IsNumber(JsonElement element, out double value)
     {
         value = 0;
-        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out value) && double.IsFinite(value);
+        if (element.ValueKind != JsonValueKind.Number)
+        {
+            return false;
+        }
+
+        // Most are whole, and quicker read so.
+        if (element.TryGetInt32(out var whole))
+        {
+            value = whole;
+            return true;
+        }
+
+        return element.TryGetDouble(out value) && double.IsFinite(value);
     }
 
     private static string? Text(JsonElement item, string key) =>

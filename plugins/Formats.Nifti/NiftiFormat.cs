@@ -73,7 +73,14 @@ public sealed class NiftiFormat : DatasetFormat
         var (file, slice) = Part.Split(source.ImagePath);
         var (volume, grey) = _volumes.Get(ConfinedPath.Of(root, file));
         var (values, frame) = LabelFiles.SliceOf(volume, file, _options.Axis, slice, _options.Volume);
-        return _options.ToImage(frame, values, grey);
+        return _options.ToImage(frame, values, grey, new ImageOrigin
+        {
+            Kind = "nifti",
+            Bits = 8 * volume.Stored.Type.Size(),
+            Channels = 1,
+            Spacing = volume.Geometry.PixelSize(_options.Axis),
+            NotFinite = IntensityOptions.CountNotFinite(values),
+        });
     }
 
     /// <inheritdoc/>

@@ -78,13 +78,20 @@ public sealed class NumPyFormat : DatasetFormat
             throw new DataException(source.ImagePath, $"its image is {array.ShapeText}: it has no pixel.");
         }
 
-        if (_options.Intensity == IntensityScale.Full && (!array.Type.IsWhole() || array.Type.Size() > 2) && values.Any(v => !(v >= 0 && v <= 1)))
+        if (_options.Intensity == IntensityScale.Full && (!array.Type.IsWhole() || array.Type.Size() > 2) && values.Any(v => v is < 0 or > 1 && double.IsFinite(v)))
         {
             throw new DataException(source.ImagePath, $"its numbers are {array.Type} and leave [0, 1]; choose intensity: min_max, percentile or window.");
         }
 
         var full = array.Type.IsWhole() && array.Type.Size() <= 2 ? IntensityOptions.RangeOf(array.Type) : (0, 1);
-        return _options.ToImage(frame, values, _options.Grey(values, full));
+        return _options.ToImage(frame, values, _options.Grey(values, full), new ImageOrigin
+        {
+            Kind = "numpy",
+            Bits = 8 * array.Type.Size(),
+            Channels = array.Shape is [_, _, 3] ? 3 : 1,
+            Coloured = array.Shape is [_, _, 3] && IsColoured(array, full.Item2),
+            NotFinite = IntensityOptions.CountNotFinite(values),
+        });
     }
 
     /// <inheritdoc/>
@@ -118,6 +125,19 @@ public sealed class NumPyFormat : DatasetFormat
         }
 
         return red;
+    }
+
+    // More than a few levels of tint, in more than a stray pixel of ten thousand.
+    private static bool IsColoured(NumberArray array, double white)
+    {
+        double[] red = array.Plane(0, 1, 0, 0, 0), green = array.Plane(0, 1, 0, 0, 1), blue = array.Plane(0, 1, 0, 0, 2);
+        var found = 0L;
+        for (var i = 0; i < red.Length; i++)
+        {
+            found += Math.Max(red[i], Math.Max(green[i], blue[i])) - Math.Min(red[i], Math.Min(green[i], blue[i])) > white / 8 ? 1 : 0;
+        }
+
+        return found * 10_000 > red.Length;
     }
 
     private static NumberArray ChannelsLast(NumberArray array)

@@ -81,6 +81,12 @@ public sealed class StratifiedSplitTests
         Assert.Equal("stratum,all,fold 0,fold 1\ncases,4,2,2\nsex F,0.5,0.5,0.5\nsex M,0.5,0.5,0.5\n", table.ToCsv());
         Assert.Equal(0, table.Imbalance);
         Assert.Equal("  sex F        50.0%    50.0%    50.0%", table.ToLines(5).ElementAt(2));
+
+        // Beside what chance would have made: both women in one fold.
+        table = table with { Before = BalanceTable.Of(new Split([], [new(["i0", "i1"], ["i2", "i3"]), new(["i2", "i3"], ["i0", "i1"])]), cases, plan, Classes) };
+        Assert.Equal("stratum,all,fold 0,fold 1,before fold 0,before fold 1\ncases,4,2,2,2,2\nsex F,0.5,0.5,0.5,0,1\nsex M,0.5,0.5,0.5,1,0\n", table.ToCsv());
+        Assert.Equal("  stratum        all   fold 0   fold 1   before    after", table.ToLines(5).First());
+        Assert.Equal("  sex F        50.0%    50.0%    50.0%     50.0      0.0", table.ToLines(5).ElementAt(2));
     }
 
     [Fact]

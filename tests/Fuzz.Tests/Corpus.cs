@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Annotations;
+using Osteon.Datasets;
 using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Models;
@@ -43,10 +44,18 @@ internal static class Corpus
         new("xlsx", "meta_data.xlsx", Seeds.Xlsx, ReadPatients),
         new("xlsx-inside", "meta_data.xlsx", Seeds.Sheet, ReadPatients) { Pack = Seeds.Workbook },
         new("csv", "meta_data.csv", Seeds.Csv, ReadPatients),
+        new("split-json", "splits_final.json", Seeds.SplitJson, ReadSplit),
+        new("split-csv", "folds.csv", Seeds.SplitCsv, ReadSplit),
         new("safetensors", "a.safetensors", Seeds.SafeTensors, path => Free(SafeTensors.Read(path).Values)),
         new("pth", "a.pth", Seeds.Pth, ReadPth),
         new("pth-inside", "a.pth", Seeds.Pickle, ReadPth) { Pack = Seeds.Archive },
     ];
+
+    private static void ReadSplit(string path)
+    {
+        var cases = Enumerable.Range(0, 4).Select(i => new StoredCase(new CaseSource($"c{i}", $"p{i}", Subset.Train, $"images/c{i}.png", "x"), Any, Any, Labelled: true)).ToArray();
+        SplitImport.Read(path, cases, "patient");
+    }
 
     private static void ReadPth(string path)
     {

@@ -86,6 +86,15 @@ internal static partial class Seeds
 
     public static IEnumerable<byte[]> Csv() => [Encoding.UTF8.GetBytes("ID,나이,성별,체중(몸무게),키(신장),Unnamed: 5\nID001,29,남,70,180,\nID002,\"31\",여,52.5,160,\"네일아트, \"\"x\"\"\"\n")];
 
+    /// <summary>nnU-Net's list, and this program's own file.</summary>
+    public static IEnumerable<byte[]> SplitJson() =>
+    [
+        """[{"train": ["c0", "c1"], "val": ["c2", "c3"]}, {"train": ["c2", "c3"], "val": ["c0", "c1"]}]"""u8.ToArray(),
+        """{"test": ["c3"], "folds": [{"train": ["c0", "c1"], "validation": ["c2"]}], "version": 2, "made": {"by": "stratified groups", "group": "patient", "stratify": ["classes"], "seed": 7}}"""u8.ToArray(),
+    ];
+
+    public static IEnumerable<byte[]> SplitCsv() => ["image,fold\nc0.png,0\nc1.png,0\n\"c2\",1\nimages/c3.png,test\n"u8.ToArray(), "case,split\nc0,train\nc1,train\nc2,valid\nc3,test\n"u8.ToArray()];
+
     public static IEnumerable<byte[]> SafeTensors() => Written("a.safetensors", path =>
     {
         using var weight = torch.zeros(3, 4);

@@ -16,18 +16,21 @@ public static class PolygonCrossings
     public static int Count(IReadOnlyList<Vertex> vertices)
     {
         var edges = new Edge[vertices.Count];
+        var lefts = new double[vertices.Count];
         for (var i = 0; i < edges.Length; i++)
         {
             edges[i] = new Edge(vertices[i], vertices[i + 1 < edges.Length ? i + 1 : 0]);
+            lefts[i] = edges[i].Left;
         }
 
-        Array.Sort(edges, (a, b) => a.Left.CompareTo(b.Left));
+        Array.Sort(lefts, edges);
         var (found, left) = (0, MaxComparisons);
         for (var i = 0; i < edges.Length && found < Most; i++)
         {
-            for (var j = i + 1; j < edges.Length && edges[j].Left <= edges[i].Right && --left > 0; j++)
+            ref readonly var edge = ref edges[i];
+            for (var j = i + 1; j < edges.Length && lefts[j] <= edge.Right && --left > 0; j++)
             {
-                if (edges[i].Crosses(edges[j]) && ++found == Most)
+                if (edge.Meets(in edges[j]) && edge.Crosses(in edges[j]) && ++found == Most)
                 {
                     break;
                 }
@@ -37,16 +40,21 @@ public static class PolygonCrossings
         return found;
     }
 
-    private readonly record struct Edge(Vertex A, Vertex B)
+    private readonly struct Edge(Vertex a, Vertex b)
     {
-        public double Left { get; } = Math.Min(A.X, B.X);
+        private readonly double _ax = a.X, _ay = a.Y, _bx = b.X, _by = b.Y;
+        private readonly double _top = Math.Min(a.Y, b.Y), _bottom = Math.Max(a.Y, b.Y);
 
-        public double Right { get; } = Math.Max(A.X, B.X);
+        public double Left { get; } = Math.Min(a.X, b.X);
 
-        public bool Crosses(Edge other) =>
-            Math.Max(A.Y, B.Y) >= Math.Min(other.A.Y, other.B.Y) && Math.Max(other.A.Y, other.B.Y) >= Math.Min(A.Y, B.Y)
-            && Side(A, B, other.A) * Side(A, B, other.B) < 0 && Side(other.A, other.B, A) * Side(other.A, other.B, B) < 0;
+        public double Right { get; } = Math.Max(a.X, b.X);
 
-        private static int Side(Vertex a, Vertex b, Vertex p) => Math.Sign(((b.X - a.X) * (p.Y - a.Y)) - ((b.Y - a.Y) * (p.X - a.X)));
+        /// <summary>True where the two share rows.</summary>
+        public bool Meets(in Edge other) => _bottom >= other._top && other._bottom >= _top;
+
+        public bool Crosses(in Edge other) =>
+            Side(other._ax, other._ay) * Side(other._bx, other._by) < 0 && other.Side(_ax, _ay) * other.Side(_bx, _by) < 0;
+
+        private int Side(double x, double y) => Math.Sign(((_bx - _ax) * (y - _ay)) - ((_by - _ay) * (x - _ax)));
     }
 }

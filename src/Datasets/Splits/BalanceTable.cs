@@ -10,6 +10,9 @@ namespace Osteon.Datasets;
 /// <param name="Rows">A stratum each.</param>
 public sealed record BalanceTable(IReadOnlyList<string> Parts, IReadOnlyList<int> Sizes, IReadOnlyList<BalanceRow> Rows)
 {
+    /// <summary>The same of groups dealt by chance alone, to compare with; null where there is nothing to compare: a split that was taken from a file.</summary>
+    public BalanceTable? Before { get; init; }
+
     /// <summary>Measures a split.</summary>
     /// <param name="split">Of the cases.</param>
     /// <param name="cases">Every case with the area of each class.</param>
@@ -33,30 +36,31 @@ public sealed record BalanceTable(IReadOnlyList<string> Parts, IReadOnlyList<int
     /// <summary>Mean over strata and parts of how far a part's share is from that of all; 0 when there is nothing to spread.</summary>
     public double Imbalance => Rows.SelectMany(r => r.Shares.Skip(1).Select(s => Math.Abs(s - r.Shares[0]))).DefaultIfEmpty(0).Average();
 
-    /// <summary>A CSV: stratum, then a share a part; the first row has the sizes.</summary>
+    /// <summary>A CSV: stratum, then a share a part; the first row has the sizes. Behind them, where there is a before, its parts but for all.</summary>
     public string ToCsv()
     {
-        var text = new StringBuilder().Append("stratum,").AppendJoin(',', Parts).Append('\n');
-        text.Append("cases,").AppendJoin(',', Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture))).Append('\n');
-        foreach (var row in Rows)
+        var text = new StringBuilder().Append("stratum,").AppendJoin(',', Parts.Concat(Before?.Parts.Skip(1).Select(p => "before " + p) ?? [])).Append('\n');
+        text.Append("cases,").AppendJoin(',', Sizes.Concat(Before?.Sizes.Skip(1) ?? []).Select(s => s.ToString(CultureInfo.InvariantCulture))).Append('\n');
+        for (var i = 0; i < Rows.Count; i++)
         {
-            text.Append(Quoted(row.Stratum)).Append(',').AppendJoin(',', row.Shares.Select(s => s.ToString("0.####", CultureInfo.InvariantCulture))).Append('\n');
+            var shares = Rows[i].Shares.Concat(Before?.Rows[i].Shares.Skip(1) ?? []);
+            text.Append(Quoted(Rows[i].Stratum)).Append(',').AppendJoin(',', shares.Select(s => s.ToString("0.####", CultureInfo.InvariantCulture))).Append('\n');
         }
 
         return text.ToString();
     }
 
-    /// <summary>Aligned lines for a console: the strata that are spread worst first.</summary>
+    /// <summary>Aligned lines for a console: the strata that are spread worst first; last the farthest any part is from all, by chance alone and now.</summary>
     /// <param name="most">Strata to show.</param>
     public IEnumerable<string> ToLines(int most)
     {
-        var shown = Rows.OrderByDescending(r => r.Worst).ThenBy(r => r.Stratum, StringComparer.Ordinal).Take(most).ToArray();
-        var width = shown.Select(r => r.Stratum.Length).Append(9).Max();
-        yield return $"  {"stratum".PadRight(width)}{string.Concat(Parts.Select(p => p.PadLeft(9)))}";
+        var shown = Rows.Select((row, i) => (Row: row, Before: Before?.Rows[i])).OrderByDescending(r => r.Row.Worst).ThenBy(r => r.Row.Stratum, StringComparer.Ordinal).Take(most).ToArray();
+        var width = shown.Select(r => r.Row.Stratum.Length).Append(9).Max();
+        yield return $"  {"stratum".PadRight(width)}{string.Concat(Parts.Select(p => p.PadLeft(9)))}{(Before is null ? string.Empty : "   before    after")}";
         yield return $"  {"cases".PadRight(width)}{string.Concat(Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture).PadLeft(9)))}";
-        foreach (var row in shown)
+        foreach (var (row, before) in shown)
         {
-            yield return $"  {row.Stratum.PadRight(width)}{string.Concat(row.Shares.Select(s => (100 * s).ToString("0.0", CultureInfo.InvariantCulture).PadLeft(8) + "%"))}";
+            yield return $"  {row.Stratum.PadRight(width)}{string.Concat(row.Shares.Select(s => Percent(s, 8) + "%"))}{(before is null ? string.Empty : Percent(before.Worst, 9) + Percent(row.Worst, 9))}";
         }
 
         if (Rows.Count > shown.Length)
@@ -64,6 +68,8 @@ public sealed record BalanceTable(IReadOnlyList<string> Parts, IReadOnlyList<int
             yield return $"  … and {Rows.Count - shown.Length} that are spread better";
         }
     }
+
+    private static string Percent(double share, int width) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture).PadLeft(width);
 
     private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

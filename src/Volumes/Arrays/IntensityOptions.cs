@@ -76,7 +76,8 @@ public record IntensityOptions
     /// <param name="frame">Height and width.</param>
     /// <param name="values">Row by row.</param>
     /// <param name="grey">See <see cref="Grey"/>.</param>
-    public Image ToImage(Frame frame, ReadOnlySpan<double> values, Func<double, double> grey)
+    /// <param name="origin">What the file says of the image.</param>
+    public Image ToImage(Frame frame, ReadOnlySpan<double> values, Func<double, double> grey, ImageOrigin origin)
     {
         var white = Bits == 8 ? byte.MaxValue : ushort.MaxValue;
         var pixels = new byte[(long)values.Length * (Bits / 8)];
@@ -94,7 +95,19 @@ public record IntensityOptions
             }
         }
 
-        return new Image(frame, Bits / 8, pixels);
+        return new Image(frame, Bits / 8, pixels) { Origin = origin };
+    }
+
+    /// <summary>How many values are NaN or infinite.</summary>
+    public static long CountNotFinite(ReadOnlySpan<double> values)
+    {
+        var count = 0L;
+        foreach (var value in values)
+        {
+            count += double.IsFinite(value) ? 0 : 1;
+        }
+
+        return count;
     }
 
     /// <summary>The smallest and largest number a type can hold; 0 and 1 of real ones.</summary>

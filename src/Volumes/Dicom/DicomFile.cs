@@ -106,14 +106,25 @@ public sealed class DicomFile
     /// <summary>Windows of the file, then its VOI tables, in their order.</summary>
     public IReadOnlyList<string> Windows(int frame) => new DicomVoi(_path, _module, _data, Groups, frame).Names;
 
-    /// <summary>A frame as a grey image.</summary>
+    /// <summary>A frame as a grey image, with its <see cref="Image.Origin"/>.</summary>
     /// <exception cref="DataException">As for <see cref="ReadValues"/>, or the window asked for is not there: those present are listed.</exception>
     public Image Render(DicomRendering rendering, int frame = 0)
     {
         var values = new DicomValues(_path, _module, _data, Groups);
         var stored = ReadFrame(frame);
-        return DicomGrey.Image(Frame, values, stored, frame, rendering, new DicomVoi(_path, _module, _data, Groups, frame), invert: rendering.Invert == InvertMode.Auto && Photometric == "MONOCHROME1");
+        return DicomGrey.Image(Frame, values, stored, frame, rendering, new DicomVoi(_path, _module, _data, Groups, frame), invert: rendering.Invert == InvertMode.Auto && Photometric == "MONOCHROME1", OriginOf(values, stored));
     }
+
+    // At the patient where the file says so, otherwise at the detector, which is what a plain radiograph has.
+    private ImageOrigin OriginOf(DicomValues values, NumberArray stored) => new()
+    {
+        Kind = "dicom",
+        Bits = BitsStored,
+        Channels = _module.Samples,
+        Coloured = values.IsColoured(stored),
+        Photometric = Photometric,
+        Spacing = (PixelSpacing ?? ImagerPixelSpacing) is var (row, column) ? new Spacing(row, column) : null,
+    };
 
     /// <summary>
     /// A name for the patient that does not tell who it is: HMAC-SHA256 of the Patient ID. The same ID and key give the same name;

@@ -122,6 +122,28 @@ internal sealed class DicomValues(string path, DicomPixelModule module, DicomDat
         return grey;
     }
 
+    /// <summary>True for a frame of red, green and blue, or of brightness and two differences, that says more than grey does.</summary>
+    public bool IsColoured(NumberArray stored)
+    {
+        if (module.Samples != 3)
+        {
+            return false;
+        }
+
+        // As of other files: more than a few levels of tint, in more than a stray pixel of ten thousand.
+        var (rgb, tint) = (module.Photometric is "RGB" or "YBR_ICT" or "YBR_RCT", Math.Pow(2, module.BitsStored) / 8);
+        var middle = Math.Pow(2, module.BitsStored - 1);
+        var found = 0L;
+        for (var i = 0; i < stored.Count; i += 3)
+        {
+            var (a, b, c) = (stored[i], stored[i + 1], stored[i + 2]);
+            var away = rgb ? Math.Max(a, Math.Max(b, c)) - Math.Min(a, Math.Min(b, c)) : 2 * Math.Max(Math.Abs(b - middle), Math.Abs(c - middle));
+            found += away > tint ? 1 : 0;
+        }
+
+        return found * 10_000 > stored.Count / 3;
+    }
+
     private double[] Palette(NumberArray stored)
     {
         var tables = new DicomLut[3];
@@ -208,7 +230,7 @@ internal sealed class DicomVoi
 /// <summary>From modality values to an image.</summary>
 internal static class DicomGrey
 {
-    public static Image Image(Frame frame, DicomValues values, NumberArray stored, int index, DicomRendering rendering, DicomVoi voi, bool invert)
+    public static Image Image(Frame frame, DicomValues values, NumberArray stored, int index, DicomRendering rendering, DicomVoi voi, bool invert, ImageOrigin origin)
     {
         var modality = values.Modality(stored, index);
         if (values.Padding() is { } padding)
@@ -221,6 +243,6 @@ internal static class DicomGrey
         }
 
         var grey = rendering is { Intensity: IntensityScale.Window, CenterWidth.Count: 0 } ? voi.Grey(rendering.Window) : rendering.Grey(modality, values.Range(index));
-        return rendering.ToImage(frame, modality, invert ? value => 1 - Math.Clamp(grey(value), 0, 1) : grey);
+        return rendering.ToImage(frame, modality, invert ? value => 1 - Math.Clamp(grey(value), 0, 1) : grey, origin);
     }
 }

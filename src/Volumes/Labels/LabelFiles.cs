@@ -54,7 +54,7 @@ public static class LabelFiles
     {
         var stored = volume.Stored;
         int[] shape = [.. stored.Shape, .. Enumerable.Repeat(1, Math.Max(0, 4 - stored.Shape.Count))];
-        var (rows, columns) = axis switch { 0 => (2, 1), 1 => (2, 0), _ => (1, 0) };
+        var (rows, columns) = NiftiGeometry.AxesOf(axis);
         if (slice >= shape[axis] || time >= shape[3] || stored.Shape.Skip(4).Any(length => length != 1))
         {
             throw new DataException(name, $"it is {stored.ShapeText}; there is no slice {slice} of volume {time} on axis {axis}.");

@@ -1,3 +1,5 @@
+using Osteon.Masks;
+
 namespace Osteon.Volumes;
 
 /// <summary>Where a volume's voxels lie: what a result needs to be laid over its source again.</summary>
@@ -9,6 +11,20 @@ public sealed record NiftiGeometry(IReadOnlyList<double> Affine, IReadOnlyList<d
 {
     /// <summary>A grid of one millimetre at the origin.</summary>
     public static NiftiGeometry Unit(int axes) => new([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], [.. Enumerable.Repeat(1.0, axes)], 1, 2);
+
+    /// <summary>The axes of the array that count a slice's rows and columns.</summary>
+    /// <param name="axis">The axis that is cut, 0 to 2: of the others the higher one counts rows, as ITK and nnU-Net lay images into NIfTI.</param>
+    public static (int Rows, int Columns) AxesOf(int axis) => axis switch { 0 => (2, 1), 1 => (2, 0), _ => (1, 0) };
+
+    /// <summary>Size of a pixel of a slice in millimetres; null where the header gives none. Lengths without a unit are millimetres, as other readers take them.</summary>
+    /// <param name="axis">The axis that is cut.</param>
+    public Spacing? PixelSize(int axis)
+    {
+        var (rows, columns) = AxesOf(axis);
+        var millimetres = (Units & 7) switch { 1 => 1000.0, 3 => 0.001, _ => 1.0 };
+        return Zooms.Count > Math.Max(rows, columns) && Zooms[rows] * millimetres is > 0 and var row && Zooms[columns] * millimetres is > 0 and var column
+            && double.IsFinite(row) && double.IsFinite(column) ? new Spacing(row, column) : null;
+    }
 }
 
 /// <summary>A NIfTI volume: its numbers as they are stored, and what turns them into values.</summary>

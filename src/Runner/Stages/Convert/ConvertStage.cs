@@ -12,7 +12,7 @@ public sealed class ConvertStage : Stage
     public override string Name => "Convert";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)

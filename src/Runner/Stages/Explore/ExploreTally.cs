@@ -22,18 +22,19 @@ internal sealed class ExploreTally(int classes)
     /// <summary>Adds a case; from any thread.</summary>
     public void Add(CaseStore store, StoredCase stored)
     {
-        var small = Resize.Area(store.ReadImage(stored), new Frame(MeanSide, MeanSide));
         if (!stored.Labelled)
         {
+            var bare = Small(store.ReadImage(stored));
             lock (_lock)
             {
-                AddImage(small);
+                AddImage(bare);
             }
 
             return;
         }
 
-        var labels = store.Read(stored).Labels;
+        var sample = store.Read(stored);
+        var (small, labels) = (Small(sample.Image), sample.Labels);
         var heat = Resize.Nearest(labels, new Frame(HeatSide, HeatSide));
         var shared = new long[classes, classes];
         var overlapping = Count(labels, shared);
@@ -77,6 +78,8 @@ internal sealed class ExploreTally(int classes)
     /// <summary>Pixels of both classes over pixels of either.</summary>
     public double[][] IoU => [.. Enumerable.Range(0, classes).Select(i => Enumerable.Range(0, classes).Select(j =>
         _shared[i, i] + _shared[j, j] - _shared[i, j] is > 0 and var either ? (double)_shared[i, j] / either : 0).ToArray())];
+
+    private static Image Small(Image image) => Resize.Area(image, new Frame(MeanSide, MeanSide));
 
     private void AddImage(Image small)
     {

@@ -20,7 +20,7 @@ public sealed class SplitStage : Stage
     public override string Name => "Split";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
@@ -58,6 +58,12 @@ public sealed class SplitStage : Stage
         split.Verify(store.Cases, plan.Group);
         var leaks = LeakProof.SharedPictures(split, PictureDigests.Load(run.Input("Check")));
         var balance = BalanceTable.Of(split, cases, plan, store.Classes);
+        if (split.Made?.Seed is not null && plan.Stratify.Count > 0)
+        {
+            var byChance = Splitter.Create(cases, plan with { Stratify = [] }, run.Plan.Seed, store.Classes);
+            balance = balance with { Before = BalanceTable.Of(byChance, cases, plan, store.Classes) };
+        }
+
         split.Save(Path.Combine(run.Folder, FileName));
         AtomicFile.WriteAllText(Path.Combine(run.Folder, Balance), balance.ToCsv());
         Tell(run, split, balance, leaks);
@@ -86,7 +92,7 @@ public sealed class SplitStage : Stage
         }
 
         console.Info(string.Create(CultureInfo.InvariantCulture,
-            $"  {split.Test.Count} test cases, {split.Folds.Count} fold(s); on average a part's share of a stratum is {100 * balance.Imbalance:0.00} points from that of all"));
+            $"  {split.Test.Count} test cases, {split.Folds.Count} fold(s); on average a part's share of a stratum is {100 * balance.Imbalance:0.00} points from that of all{(balance.Before is { } before ? $"; {100 * before.Imbalance:0.00} before, were groups dealt by chance" : string.Empty)}"));
         console.Info($"  proved: no case twice, no {run.Plan.Split.Group} on two sides{(leaks.Count == 0 ? ", no picture on two sides" : string.Empty)}");
         foreach (var leak in leaks)
         {
