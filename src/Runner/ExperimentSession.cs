@@ -112,8 +112,9 @@ public sealed class ExperimentSession : IDisposable
     private static LoadedPlan Validated(SessionOptions options, PluginCatalog plugins)
     {
         var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
+        loaded = loaded.With(PostProcessing.Spelt(loaded.Plan));
         IReadOnlyList<string> faults = [.. PlanValidator.Validate(loaded, plugins, TrainingOptions.All), .. StartingWeights.Faults(loaded, WeightCatalog.Load(PluginFolders(options.Root)))];
-        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded, plugins), .. ListedNormalization.Faults(loaded, plugins)] : faults;
+        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded, plugins), .. ListedNormalization.Faults(loaded, plugins), .. PostProcessing.Faults(loaded, plugins)] : faults;
         return faults.Count == 0 ? loaded.With(AugmentationDefaults.HandedDown(loaded.Plan, plugins)) : throw new ConfigurationException(faults);
     }
 

@@ -44,6 +44,12 @@ public sealed record InferPlan
 
     /// <summary>The folds whose networks predict test cases: all, a number, or a list of them.</summary>
     public JsonNode? Folds { get; init; }
+
+    /// <summary>
+    /// What is done to each member's masks, in order; null: nothing. Steps with <c>auto</c> are applied to classes where its model's
+    /// out-of-fold predictions gain by them; an entry <c>auto</c> alone tries the usual steps.
+    /// </summary>
+    public IReadOnlyList<Choice>? Postprocess { get; init; }
 }
 
 /// <summary>Test-time augmentation: logits of several views of an image, brought back to its frame and averaged.</summary>
@@ -83,6 +89,9 @@ public sealed record EnsemblePlan
 
     /// <summary>Forms the answer is written in: csv (always), and npy, a stack uint8 [row, column, channel] an image at its original size.</summary>
     public IReadOnlyList<AnswerForm> Outputs { get; init; } = [AnswerForm.Csv];
+
+    /// <summary>What is done to the masks that were voted for, in order; null: nothing. Written as infer.postprocess.</summary>
+    public IReadOnlyList<Choice>? Postprocess { get; init; }
 }
 
 /// <summary>A form of the answer.</summary>

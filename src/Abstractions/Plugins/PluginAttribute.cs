@@ -34,3 +34,6 @@ public sealed class FormatAttribute(string name) : PluginAttribute(name);
 
 /// <summary>Names a <see cref="Synthesizer"/>, e.g. hand-bone.</summary>
 public sealed class SynthesizerAttribute(string name) : PluginAttribute(name);
+
+/// <summary>Names a <see cref="PostProcessor"/>, e.g. LargestComponent.</summary>
+public sealed class PostProcessorAttribute(string name) : PluginAttribute(name);

@@ -28,7 +28,7 @@ public static unsafe class Contours
         }
 
         var canvas = new byte[(long)box.Height * box.Width];
-        Draw(mask, box, canvas);
+        box.Draw(mask, canvas, 1);
         fixed (byte* pixels = canvas)
         {
             var plane = new Plane(pixels, box.Height, box.Width, PixelType.Byte);
@@ -37,20 +37,6 @@ public static unsafe class Contours
             var status = Native.FindContours(&plane, (int)mode, box.Left, box.Top, &buffer, &header);
             using var result = NativeBuffer.Take(status, buffer, header);
             return Read(MemoryMarshal.Cast<byte, int>(result.ToArray().AsSpan()), mask.Frame);
-        }
-    }
-
-    private static void Draw(Mask mask, Box box, Span<byte> canvas)
-    {
-        var width = mask.Frame.Width;
-        foreach (var run in mask.Runs)
-        {
-            for (int start = run.Start, end; start < run.End; start = end)
-            {
-                var (y, x) = Math.DivRem(start, width);
-                end = (int)Math.Min(run.End, (y + 1L) * width);
-                canvas.Slice(((y - box.Top) * box.Width) + x - box.Left, end - start).Fill(1);
-            }
         }
     }
 

@@ -70,7 +70,7 @@ public static unsafe class Polygons
                 Native.Check(Native.FillPoly(&plane, first, points.Length / 2));
             }
 
-            return new Mask(frame, Runs(canvas, box, frame));
+            return new Mask(frame, box.Runs(canvas, frame));
         }
         finally
         {
@@ -95,38 +95,4 @@ public static unsafe class Polygons
     private static int Whole(double coordinate) => Math.Abs(coordinate) <= MaxCoordinate
         ? (int)Math.Round(coordinate)
         : throw new ArgumentException($"A vertex has the coordinate {coordinate}; a pixel's lies within ±{MaxCoordinate}.");
-
-    private static Run[] Runs(ReadOnlySpan<byte> canvas, Box box, Frame frame)
-    {
-        var runs = new List<Run>(box.Height);
-        for (var y = 0; y < box.Height; y++)
-        {
-            var row = canvas.Slice(y * box.Width, box.Width);
-            var origin = ((box.Top + y) * frame.Width) + box.Left;
-            for (var x = row.IndexOf((byte)1); x >= 0;)
-            {
-                var length = row[x..].IndexOf((byte)0);
-                length = length < 0 ? row.Length - x : length;
-                Append(runs, origin + x, length);
-
-                var gap = row[(x + length)..].IndexOf((byte)1);
-                x = gap < 0 ? -1 : x + length + gap;
-            }
-        }
-
-        return [.. runs];
-    }
-
-    // In a box as wide as the frame, a run that ends a row touches one that starts the next.
-    private static void Append(List<Run> runs, int start, int length)
-    {
-        if (runs.Count > 0 && runs[^1].End == start)
-        {
-            runs[^1] = new Run(runs[^1].Start, runs[^1].Length + length);
-        }
-        else
-        {
-            runs.Add(new Run(start, length));
-        }
-    }
 }

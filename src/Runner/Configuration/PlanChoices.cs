@@ -24,6 +24,8 @@ internal static class PlanChoices
         ["train.loss[]"] = PluginKind.Of<Loss>(),
         ["augment[].transforms[]"] = PluginKind.Of<Augmentation>(),
         ["train.augment[]"] = PluginKind.Of<Augmentation>(),
+        ["infer.postprocess[]"] = PluginKind.Of<PostProcessor>(),
+        ["ensemble.postprocess[]"] = PluginKind.Of<PostProcessor>(),
     };
 
     /// <summary>Everything a plan names, in the order of its sections.</summary>

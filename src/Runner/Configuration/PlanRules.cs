@@ -177,6 +177,14 @@ internal sealed class PlanRules
         }
 
         Fault("infer.threshold", plan.Infer.Threshold is not (> 0 and < 1), $"is {Text(plan.Infer.Threshold)}; expected a probability in (0, 1), as in 0.5.");
+        foreach (var (list, choices) in new[] { ("infer.postprocess", plan.Infer.Postprocess), ("ensemble.postprocess", plan.Ensemble.Postprocess) })
+        {
+            for (var i = 0; i < choices?.Count; i++)
+            {
+                Choice($"{list}[{i}]", choices[i]);
+            }
+        }
+
         Fault("infer.precision", plan.Infer.Precision == Precision.Fp16, "is fp16; expected fp32 or bf16, either of which takes weights of any training.");
         Infer(plan);
         var folds = InferFolds.Read(plan.Infer.Folds, plan.Split.Folds)?.Count ?? plan.Split.Folds;

@@ -17,6 +17,7 @@ public sealed record PluginKind(string Name, Type Attribute, Type Contract)
         new("architecture", typeof(ArchitectureAttribute), typeof(Architecture)),
         new("loss", typeof(LossAttribute), typeof(Loss)),
         new("augmentation", typeof(AugmentationAttribute), typeof(Augmentation)),
+        new("post-processor", typeof(PostProcessorAttribute), typeof(PostProcessor)),
     ];
 
     /// <summary>The extension point of a contract.</summary>

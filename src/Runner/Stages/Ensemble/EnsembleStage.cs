@@ -22,8 +22,10 @@ public sealed class EnsembleStage : Stage
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
         var config = new JsonObject { ["ensemble"] = PlanSlices.Json(session.Plan.Ensemble), ["mode"] = session.Plan.Data.Mode.ToString() };
-        yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(),
-            session.HashesOf(["Convert", "Split", .. Member.Predicting(session.Plan).Select(m => m.UnitOf("Infer"))]));
+        var members = Member.Predicting(session.Plan).ToArray();
+        var asked = PostProcessing.IsOpen(session, session.Plan.Ensemble.Postprocess) ? members.Select(m => m.UnitOf("Validate")) : [];
+        yield return new Unit(Name, string.Empty, config, session.Digests(PostProcessing.PluginsOf(session.Plan.Ensemble.Postprocess)),
+            session.HashesOf(["Convert", "Split", .. members.Select(m => m.UnitOf("Infer")), .. asked]));
     }
 
     /// <inheritdoc/>
@@ -42,6 +44,7 @@ public sealed class EnsembleStage : Stage
             VoteByCount(run.Plan.Ensemble, members, submission, cancellation);
         }
 
+        new VotedMasks(run, store).PostProcess(submission, cases);
         var voted = SubmissionMasks.Read(submission, cases, store.Classes);
         var scores = new ScoreTable(store.Classes);
         var stacks = run.Plan.Ensemble.Outputs.Contains(AnswerForm.Npy) ? new AnswerStacks(run.Folder) : null;
@@ -66,6 +69,11 @@ public sealed class EnsembleStage : Stage
         var published = Path.Combine(session.RunFolder, Submission);
         File.Copy(Path.Combine(session.OutputOf(Name).Folder, Submission), published, overwrite: true);
         PublishStacks(session);
+        if (PostProcessing.ChoiceOf(session.OutputOf(Name).Folder) is { } choice)
+        {
+            session.Console.Result($"ensemble: {choice}");
+        }
+
         foreach (var line in Standings.Of(session).Lines())
         {
             session.Console.Result(line);

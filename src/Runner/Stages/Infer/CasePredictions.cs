@@ -14,7 +14,9 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
     /// <param name="finished">Takes each case with its masks, and what else is to be known of its logits before they are gone; not on the caller's thread, in order.</param>
     /// <param name="plain">Whether logits of the image as it is are made as well, the last of what <paramref name="finished"/> takes.</param>
     /// <param name="cancellation">Stops between cases.</param>
-    public void Write(IReadOnlyList<StoredCase> cases, string file, Action<StoredCase, IReadOnlyList<Mask>, LogitPlanes, LogitPlanes?> finished, bool plain, CancellationToken cancellation)
+    /// <param name="chain">What is done to the masks, or null.</param>
+    public void Write(
+        IReadOnlyList<StoredCase> cases, string file, Action<StoredCase, IReadOnlyList<Mask>, LogitPlanes, LogitPlanes?> finished, bool plain, CancellationToken cancellation, PostProcessChain? chain = null)
     {
         using var line = run.Session.Console.Progress(run.Unit.Id);
         AtomicFile.Write(Path.Combine(run.Folder, file), stream =>
@@ -34,6 +36,7 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
                     using var logits = both.Item1;
                     using var seen = both.Item2;
                     var masks = predictor.Masks(logits, cases[i].Original);
+                    masks = chain?.Apply(masks) ?? masks;
                     for (var k = 0; k < masks.Count; k++)
                     {
                         writer.Write(cases[i].Source.ImageName, store.Classes[k], masks[k]);

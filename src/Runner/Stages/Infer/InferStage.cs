@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Runner.Configuration;
 using Osteon.Tracking;
 
 namespace Osteon.Runner;
@@ -25,7 +26,8 @@ public sealed class InferStage : Stage
         foreach (var member in Member.Predicting(session.Plan))
         {
             var inputs = MemberPredictor.InputsOf(session, member);
-            if (session.Plan.Infer.TuneThresholds)
+            var (chain, choices) = (PostProcessing.IsOpen(session, session.Plan.Infer.Postprocess), session.Plan.Infer.Postprocess);
+            if (session.Plan.Infer.TuneThresholds || chain)
             {
                 foreach (var (unit, hash) in session.HashesOf(Validations(session.Plan, member.Model)))
                 {
@@ -33,7 +35,13 @@ public sealed class InferStage : Stage
                 }
             }
 
-            yield return new Unit(Name, member.Cell, MemberPredictor.FactsOf(session, member), session.Digests(NetworkFactory.PluginsOf(session.Plan.Models[member.Model])), inputs);
+            var config = MemberPredictor.FactsOf(session, member);
+            if (choices is { Count: > 0 })
+            {
+                config["postprocess"] = PlanSlices.Json(session.Plan.Infer)["postprocess"]!.DeepClone();
+            }
+
+            yield return new Unit(Name, member.Cell, config, session.Digests([.. NetworkFactory.PluginsOf(session.Plan.Models[member.Model]), .. PostProcessing.PluginsOf(choices)]), inputs);
         }
     }
 
@@ -46,10 +54,25 @@ public sealed class InferStage : Stage
         var scores = new ScoreTable(store.Classes);
         using var predictor = new MemberPredictor(run.Session, member, store.Classes, plan.Infer.TuneThresholds ? ValidationCurves.Tune(run.Session, store.Classes, member.Model) : null);
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
-        new CasePredictions(run, store, predictor).Write(TestCases.Of(run.Session, store), Predictions, (stored, masks, _, _) => scores.Add(store, stored, masks, plan.Data.Mode), plain: false, cancellation);
+        var chain = PostProcessing.Chain(run.Session, plan.Infer.Postprocess, store.Classes);
+        chain = chain is { IsOpen: true } ? PostProcessing.Choose(run, chain, OutOfFold.Of(run.Session, store, member.Model), "infer.postprocess") : chain;
+        new CasePredictions(run, store, predictor).Write(TestCases.Of(run.Session, store), Predictions, (stored, masks, _, _) => scores.Add(store, stored, masks, plan.Data.Mode), plain: false, cancellation, chain);
         scores.Save(run.Folder);
         run.HeadlineScores(scores);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void Conclude(ExperimentSession session)
+    {
+        // The folds of a model are asked together, so that one says what all chose.
+        foreach (var member in Member.Predicting(session.Plan).DistinctBy(m => m.Model))
+        {
+            if (PostProcessing.ChoiceOf(session.OutputOf(member.UnitOf(Name)).Folder) is { } choice)
+            {
+                session.Console.Info($"{member.Model}: {choice}");
+            }
+        }
     }
 
     private static IEnumerable<string> Validations(Plan plan, string model) => Member.Predicting(plan).Where(m => m.Model == model).Select(m => m.UnitOf("Validate"));

@@ -64,9 +64,9 @@ internal sealed class MemberPredictor : IDisposable
     {
         var plan = session.Plan;
         var infer = PlanSlices.Json(plan.Infer);
-        foreach (var key in new[] { "folds", session.Device.Kind == "cpu" ? "batch_size" : "" })
+        foreach (var key in new[] { "folds", "postprocess", session.Device.Kind == "cpu" ? "batch_size" : "" })
         {
-            infer.Remove(key);                                      // say who predicts, and how fast
+            infer.Remove(key);                                      // say who predicts, what is done after, and how fast
         }
 
         return new JsonObject

@@ -48,7 +48,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
             Overlays = Worst(ensemble, cancellation),
             Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
-            Facts = [Code(), Machine(), Data()],
+            Facts = [Code(), Machine(), Data(), .. PostProcessed()],
             Files =
             [
                 new Fact("submission", session.ForPeople(Path.Combine(session.RunFolder, EnsembleStage.Submission))),
@@ -104,6 +104,18 @@ internal sealed class ReportBuilder(ExperimentSession session)
         new Fact("processor", System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()),
         new Fact(".NET", Environment.Version.ToString()),
     ]);
+
+    private IEnumerable<FactGroup> PostProcessed()
+    {
+        Fact[] told =
+        [
+            .. from asked in Member.Predicting(session.Plan).DistinctBy(m => m.Model).Select(m => (Name: m.Model, Unit: m.UnitOf("Infer"))).Append((Name: "ensemble", Unit: "Ensemble"))
+               let choice = PostProcessing.ChoiceOf(session.OutputOf(asked.Unit).Folder)
+               where choice is not null
+               select new Fact(asked.Name, choice.ToString()),
+        ];
+        return told.Length > 0 ? [new FactGroup("Post-processing", told)] : [];
+    }
 
     private FactGroup Data()
     {

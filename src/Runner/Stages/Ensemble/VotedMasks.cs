@@ -1,0 +1,39 @@
+using Osteon.Abstractions;
+using Osteon.Datasets;
+using Osteon.Masks;
+
+namespace Osteon.Runner;
+
+/// <summary>What is done to the masks that members voted for: ensemble.postprocess.</summary>
+/// <param name="run">The Ensemble unit.</param>
+/// <param name="store">The cases.</param>
+internal sealed class VotedMasks(UnitRun run, CaseStore store)
+{
+    /// <summary>Rewrites a submission with its masks post-processed; leaves it where nothing is asked for.</summary>
+    /// <param name="submission">Of the test cases.</param>
+    /// <param name="cases">Those.</param>
+    public void PostProcess(string submission, IReadOnlyList<StoredCase> cases)
+    {
+        if (PostProcessing.Chain(run.Session, run.Plan.Ensemble.Postprocess, store.Classes) is not { } chain)
+        {
+            return;
+        }
+
+        chain = chain.IsOpen ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store), "ensemble.postprocess") : chain;
+        var voted = submission + ".voted";
+        File.Move(submission, voted);
+        AtomicFile.Write(submission, stream =>
+        {
+            using var writer = new SubmissionWriter(stream);
+            foreach (var (stored, masks) in SubmissionMasks.Read(voted, cases, store.Classes))
+            {
+                var changed = chain.Apply(masks);
+                for (var k = 0; k < changed.Count; k++)
+                {
+                    writer.Write(stored.Source.ImageName, store.Classes[k], changed[k]);
+                }
+            }
+        });
+        File.Delete(voted);
+    }
+}
