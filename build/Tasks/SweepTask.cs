@@ -20,7 +20,7 @@ public sealed class SweepTask : AsyncFrostingTask<ExperimentContext>
             return;
         }
 
-        var table = new SweepTable(session.Plan.Sweep!.Metric, results);
+        var table = new SweepTable(SweepSpace.Of(session.Loaded), SweepGoal.Of(session.Plan.Sweep!), results);
         foreach (var line in table.Lines())
         {
             context.Closing.Say(line);

@@ -11,7 +11,10 @@ public static class TablePage
     /// <param name="header">Column names.</param>
     /// <param name="rows">As many cells each.</param>
     /// <param name="path">Replaced when it exists.</param>
-    public static void Write(string title, string note, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, string path)
+    public static void Write(string title, string note, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, string path) =>
+        Write(title, note, new Html(), header, rows, path);
+
+    internal static void Write(string title, string note, Html picture, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, string path)
     {
         var body = new Html().Add($"<div class=\"scroll\"><table>\n<thead><tr>");
         foreach (var name in header)
@@ -45,6 +48,6 @@ public static class TablePage
 
             """);
         html.AddStyle(reader.ReadToEnd());
-        AtomicFile.WriteAllText(path, html.Add($"</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p class=\"note\">{note}</p>\n{body}</main>\n</body>\n</html>\n").ToString());
+        AtomicFile.WriteAllText(path, html.Add($"</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p class=\"note\">{note}</p>\n{picture}{body}</main>\n</body>\n</html>\n").ToString());
     }
 }

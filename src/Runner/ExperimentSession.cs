@@ -15,6 +15,7 @@ public sealed record UnitResult(string Hash, string Folder, IReadOnlyDictionary<
 /// <summary>One command on one experiment: the plan, the plugins, what is known of its units, and whom to tell.</summary>
 public sealed class ExperimentSession : IDisposable
 {
+    private static readonly Lock Checking = new();
     private readonly ConcurrentDictionary<string, UnitResult> _outputs = new(StringComparer.Ordinal);
     private readonly LoadedPlan _loaded;
     private readonly Lazy<ComputeDevice> _device;
@@ -131,7 +132,7 @@ public sealed class ExperimentSession : IDisposable
     /// <exception cref="ConfigurationException">The device is absent, or a model does not work; all that do not are named.</exception>
     public void CheckNetworks()
     {
-        lock (_outputs)
+        lock (Checking)                                             // of all points of a sweep: libtorch has one generator
         {
             if (!_networksChecked)
             {

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Osteon.Abstractions;
 
-/// <summary>Settings of an experiment to be tried one after the other, judged by validation alone.</summary>
+/// <summary>Settings of an experiment to be tried, judged by validation alone.</summary>
 public sealed record SweepPlan
 {
-    /// <summary>How points are chosen: Grid tries all, Random some.</summary>
+    /// <summary>How points are chosen: Grid tries all, Random some, TPE those that earlier ones speak for.</summary>
     public Choice Strategy { get; init; } = new("Grid");
 
     /// <summary>
@@ -14,6 +14,9 @@ public sealed record SweepPlan
     /// </summary>
     public IReadOnlyDictionary<string, JsonNode> Over { get; init; } = new Dictionary<string, JsonNode>();
 
-    /// <summary>The headline number of Train to be as large as possible; the mean over models and folds counts.</summary>
+    /// <summary>The headline number of Train that is sought for, such as val_iou or lowest_val_loss; the mean over models and folds counts.</summary>
     public string Metric { get; init; } = "val_dice";
+
+    /// <summary>Null: as the metric is meant, so losses, distances and rates of errors small, all else large.</summary>
+    public MetricMode? Mode { get; init; }
 }

@@ -46,8 +46,15 @@ public static class NormalQuantiles
         return x;
     }
 
-    private static double Below(double x)
+    /// <summary>The share of the distribution below a number.</summary>
+    /// <param name="x">In deviations from the mean.</param>
+    public static double Below(double x)
     {
+        if (Math.Abs(x) > 16)                                       // nothing is left there that a double could hold beside 1
+        {
+            return x < 0 ? 0 : 1;
+        }
+
         double sum = x, term = x, before = 0;
         for (var i = 3; sum != before; i += 2)
         {

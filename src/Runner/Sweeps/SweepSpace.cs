@@ -24,6 +24,29 @@ public sealed record RangeAxis(string Key, double Low, double High) : SweepAxis(
 
     /// <summary>Whole numbers only.</summary>
     public bool Whole { get; init; }
+
+    /// <summary>Where the range begins and ends on the scale it is drawn on: orders of magnitude or amounts, whole numbers with half a step around.</summary>
+    internal (double Low, double High) Ends => (Scaled(Whole && !Log ? Low - 0.5 : Low), Scaled(Whole ? High + 0.5 : High));
+
+    /// <summary>A written number's place on that scale.</summary>
+    internal double Place(string written) => Scaled(double.Parse(written, CultureInfo.InvariantCulture));
+
+    /// <summary>What a written number stands for: itself, or, of whole ones, what is rounded to it.</summary>
+    internal (double From, double To) Cell(string written)
+    {
+        var value = double.Parse(written, CultureInfo.InvariantCulture);
+        return !Whole ? (Scaled(value), Scaled(value))
+            : (value - 0.5 <= Low ? Ends.Low : Scaled(value - 0.5), Scaled(value + 0.5));
+    }
+
+    /// <summary>The number at a place, as a person would write it: four digits are more than a search resolves.</summary>
+    internal string Write(double place)
+    {
+        var value = Log ? Math.Exp(place) : place;
+        return Math.Clamp(Whole ? Math.Round(value) : double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), Low, High).ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private double Scaled(double value) => Log ? Math.Log(value) : value;
 }
 
 /// <summary>The keys of a sweep, in the order they are written.</summary>

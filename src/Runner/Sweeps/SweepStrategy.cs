@@ -17,8 +17,9 @@ public abstract record SweepStrategy
     /// <exception cref="ConfigurationException">The strategy does not go with the space.</exception>
     public abstract SweepPoint? Propose(SweepSpace space, IReadOnlyList<SweepTrial> trials, long seed);
 
-    /// <summary>Whether a point depends on the scores before it; others are all checked before the first is run.</summary>
-    public virtual bool IsSequential => false;
+    /// <summary>Whether the point after so many depends on their scores. All that do not are checked before the first is run, and can run at a time.</summary>
+    /// <param name="trials">How many points come before.</param>
+    public virtual bool NeedsScores(int trials) => false;
 }
 
 /// <summary>Every combination of listed values, the last key fastest.</summary>
@@ -73,11 +74,12 @@ public sealed record RandomSweep : SweepStrategy
     /// <inheritdoc/>
     public override SweepPoint? Propose(SweepSpace space, IReadOnlyList<SweepTrial> trials, long seed)
     {
-        if (trials.Count >= Points)
-        {
-            return null;
-        }
+        return trials.Count < Points ? Draw(space, trials, seed) : null;
+    }
 
+    /// <summary>A point that was not tried yet; null when none is found.</summary>
+    internal static SweepPoint? Draw(SweepSpace space, IReadOnlyList<SweepTrial> trials, long seed)
+    {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var point = new SweepPoint([.. space.Axes.Select(axis => (axis.Key, Draw(axis, RandomStream.For(seed, "sweep", trials.Count, attempt, axis.Key))))]);
@@ -98,10 +100,7 @@ public sealed record RandomSweep : SweepStrategy
         }
 
         var range = (RangeAxis)axis;
-        var (low, high) = range.Whole ? (range.Low - 0.5, range.High + 0.5) : (range.Low, range.High);
-        var value = range.Log ? Math.Exp(stream.NextDouble(Math.Log(Math.Max(low, range.Low)), Math.Log(high))) : stream.NextDouble(low, high);
-
-        // Four digits are more than a search resolves, and a person can write them down.
-        return (range.Whole ? Math.Clamp(Math.Round(value), range.Low, range.High) : Math.Clamp(double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), range.Low, range.High)).ToString("R", CultureInfo.InvariantCulture);
+        var (low, high) = range.Ends;
+        return range.Write(stream.NextDouble(low, high));
     }
 }

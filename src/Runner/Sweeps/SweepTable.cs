@@ -6,19 +6,20 @@ using Osteon.Reporting;
 
 namespace Osteon.Runner;
 
-/// <summary>What a sweep found: a table for the console, sweep.csv, sweep.html, and MLflow.</summary>
-/// <param name="metric">What was to be as large as possible.</param>
+/// <summary>What a sweep found: a table for the console, sweep.csv, sweep.html with a picture, and MLflow.</summary>
+/// <param name="space">What was tried where.</param>
+/// <param name="goal">What it was after.</param>
 /// <param name="results">In the order they were tried.</param>
-public sealed class SweepTable(string metric, IReadOnlyList<SweepResult> results)
+public sealed class SweepTable(SweepSpace space, SweepGoal goal, IReadOnlyList<SweepResult> results)
 {
     private static readonly SearchValues<char> ForShells = SearchValues.Create(" {}[]\"'&|;<>()$*?");
 
-    private readonly SweepResult[] _ranked = [.. results.OrderByDescending(r => double.IsNaN(r.Score) ? double.NegativeInfinity : r.Score)];
+    private readonly SweepResult[] _ranked = [.. results.OrderByDescending(r => double.IsNaN(r.Score) ? double.NegativeInfinity : goal.Gain(r.Score))];
 
     /// <summary>The best point first, and how to take it.</summary>
     public IEnumerable<string> Lines()
     {
-        string[][] rows = [[.. Keys, metric, "at epoch", "members"], .. _ranked.Select(Row)];
+        string[][] rows = [Header, .. _ranked.Select(Row)];
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         foreach (var row in rows)
         {
@@ -38,12 +39,14 @@ public sealed class SweepTable(string metric, IReadOnlyList<SweepResult> results
         Directory.CreateDirectory(session.RunFolder);
         var (csv, page) = (Path.Combine(session.RunFolder, "sweep.csv"), Path.Combine(session.RunFolder, "sweep.html"));
         AtomicFile.WriteAllText(csv, Csv());
-        TablePage.Write($"Sweep of {session.Plan.Name}", $"The best {metric} of each setting, the mean over members, and the epoch each member reached it at. Validation cases only.", [.. Keys, metric, "at epoch", "members"], [.. _ranked.Select(Row)], page);
+        SweepPage.Write($"Sweep of {session.Plan.Name}",
+            $"The lowest validation loss and the {goal.Metric} of the epoch that was kept, means over members, with their epochs. Validation cases only.",
+            new SweepPicture(space, goal, _ranked).Draw(), Header, [.. _ranked.Select(Row)], page);
         if (session.Tracking.Parent is { } run)
         {
             for (var i = 0; i < results.Count; i++)
             {
-                run.Metric($"sweep/{metric}", results[i].Score, i + 1);
+                run.Metric($"sweep/{goal.Metric}", results[i].Score, i + 1);
             }
 
             run.Artifact(csv);
@@ -57,22 +60,27 @@ public sealed class SweepTable(string metric, IReadOnlyList<SweepResult> results
 
     private IReadOnlyList<string> Keys => [.. results[0].Point.Values.Select(v => v.Key)];
 
+    private string[] Header => [.. Keys, "lowest val loss @ epoch", $"best {goal.Metric} @ epoch", "members"];
+
     private static string[] Row(SweepResult result) =>
     [
         .. result.Point.Values.Select(v => v.Value),
-        result.Failure is null ? Number(result.Score) : "failed",
-        string.Join(", ", result.Members.Select(m => double.IsNaN(m.Epoch) ? "–" : m.Epoch.ToString(CultureInfo.InvariantCulture))),
+        At(result.Loss, result.Members.Select(m => m.LossEpoch)),
+        result.Failure is null ? At(result.Score, result.Members.Select(m => m.Epoch)) : "failed",
         result.Failure ?? string.Join(", ", result.Members.Select(m => Number(m.Score))),
     ];
 
+    private static string At(double value, IEnumerable<double> epochs) => double.IsNaN(value) ? Number(value)
+        : $"{Number(value)} @ {string.Join(", ", epochs.Select(e => double.IsNaN(e) ? "–" : e.ToString(CultureInfo.InvariantCulture)))}";
+
     private string Csv()
     {
-        var text = new StringBuilder(string.Join(',', [.. Keys.Select(Quoted), "member", metric, "best_epoch"])).Append('\n');
+        var text = new StringBuilder(string.Join(',', [.. Keys.Select(Quoted), "member", goal.Metric, "best_epoch", "lowest_val_loss", "lowest_val_loss_epoch"])).Append('\n');
         foreach (var result in results)
         {
             foreach (var member in result.Members)
             {
-                string[] cells = [.. result.Point.Values.Select(v => v.Value), member.Member, member.Score.ToString("R", CultureInfo.InvariantCulture), member.Epoch.ToString(CultureInfo.InvariantCulture)];
+                string[] cells = [.. result.Point.Values.Select(v => v.Value), member.Member, .. new[] { member.Score, member.Epoch, member.Loss, member.LossEpoch }.Select(n => n.ToString("R", CultureInfo.InvariantCulture))];
                 text.AppendJoin(',', cells.Select(Quoted)).Append('\n');
             }
         }
