@@ -57,13 +57,13 @@ public sealed class CocoFormat : DatasetFormat
         }
         else if (_options.TestImages.Length > 0)
         {
-            var folder = new ImageFolder(root, _options.TestImages, findings);
+            var folder = FileTree.Images(root, _options.TestImages, findings);
             Add(folder.Paths.Where(p => files[0].Of(p) is null), folder, Subset.Test, null);
         }
 
         return new CaseIndex(cases, findings);
 
-        void Add(IEnumerable<string> paths, ImageFolder folder, Subset subset, string? label)
+        void Add(IEnumerable<string> paths, FileTree folder, Subset subset, string? label)
         {
             var taken = cases.ToDictionary(c => c.Id, StringComparer.Ordinal);
             foreach (var path in paths.Order(NaturalOrder.Instance))

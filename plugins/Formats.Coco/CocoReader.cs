@@ -83,7 +83,7 @@ internal sealed class CocoImages
     public CocoImages(CocoFile file, string root, string name, string images)
     {
         var (findings, missing) = (new List<Finding>(), new List<Finding>());
-        var folder = new ImageFolder(root, images, findings);
+        var folder = FileTree.Images(root, images, findings);
         foreach (var image in file.Images)
         {
             if (folder.Find(image.FileName, out var several) is not { } path)
@@ -113,7 +113,7 @@ internal sealed class CocoImages
 
     public CocoFile File { get; }
 
-    public ImageFolder Folder { get; }
+    public FileTree Folder { get; }
 
     public IReadOnlyList<Finding> Findings { get; }
 
@@ -121,7 +121,7 @@ internal sealed class CocoImages
     public List<(string Path, CocoImage Image)> Found { get; } = [];
 
     /// <summary>What a case's label is called, as all of them are in one file: FILE#IMAGE.</summary>
-    public static string? LabelPath(string? file, string image) => file is null ? null : $"{file}#{ImageFolder.NameOf(image)}";
+    public static string? LabelPath(string? file, string image) => file is null ? null : $"{file}#{FileTree.NameOf(image)}";
 
     /// <summary>The entry of an image file; null where the JSON does not list it.</summary>
     public CocoImage? Of(string path) => _byPath.GetValueOrDefault(path);

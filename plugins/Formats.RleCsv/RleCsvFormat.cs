@@ -105,7 +105,7 @@ public sealed class RleCsvFormat(RleCsvOptions options) : DatasetFormat
     {
         var (path, folder) = subset == Subset.Train ? (_options.Table, _options.Images) : (_options.TestTable, _options.TestImages);
         var findings = new List<Finding>();
-        var images = new ImageFolder(root, folder, findings);
+        var images = FileTree.Images(root, folder, findings);
         if (path.Length == 0)
         {
             return new Loaded(null, images, null, new Dictionary<string, RleEntry>(), findings);
@@ -152,5 +152,5 @@ public sealed class RleCsvFormat(RleCsvOptions options) : DatasetFormat
         }
     }
 
-    private sealed record Loaded(RleTable? Table, ImageFolder Images, KnownConvention? Known, IReadOnlyDictionary<string, RleEntry> ByPath, IReadOnlyList<Finding> Findings);
+    private sealed record Loaded(RleTable? Table, FileTree Images, KnownConvention? Known, IReadOnlyDictionary<string, RleEntry> ByPath, IReadOnlyList<Finding> Findings);
 }

@@ -20,7 +20,7 @@ internal static class RleSniff
     /// <param name="names">The images.</param>
     /// <param name="options">What is given, and where references lie.</param>
     /// <exception cref="ConfigurationException">Nothing tells conventions apart, or none fits.</exception>
-    public static KnownConvention Find(string root, RleTable table, ImageFolder names, RleCsvOptions options)
+    public static KnownConvention Find(string root, RleTable table, FileTree names, RleCsvOptions options)
     {
         if (Given(options) is { } given)
         {
@@ -63,11 +63,11 @@ internal static class RleSniff
 
     private static string Shown<T>(T? found, string by) where T : struct => found is null ? by : $"{found.ToString()!.ToLowerInvariant()} ({by})";
 
-    private static List<RleSample> Samples(string root, RleTable table, ImageFolder names, RleCsvOptions options, bool orderIsOpen)
+    private static List<RleSample> Samples(string root, RleTable table, FileTree names, RleCsvOptions options, bool orderIsOpen)
     {
         var found = table.Entries.Values.Where(e => e.Cells.Count > 0).Select(e => (Entry: e, Path: names.Find(e.Image, out _))).Where(e => e.Path is not null).Select(e => (e.Entry, Path: e.Path!)).ToList();
         var references = options.Reference.Length > 0 ? References(root, options) : [];
-        var known = found.Where(e => references.ContainsKey(ImageFolder.StemOf(e.Path))).ToList();
+        var known = found.Where(e => references.ContainsKey(FileTree.StemOf(e.Path))).ToList();
         var samples = new List<RleSample>();
         var pixels = 0L;
         foreach (var (entry, path) in Spread(known.Count > 0 ? known : found, Images))
@@ -84,7 +84,7 @@ internal static class RleSniff
 
                 samples.Add(new RleSample(frame, [.. entry.Cells.Select(table.TextOf)])
                 {
-                    Reference = references.TryGetValue(ImageFolder.StemOf(path), out var labels) ? Union(root, labels, frame) : null,
+                    Reference = references.TryGetValue(FileTree.StemOf(path), out var labels) ? Union(root, labels, frame) : null,
                     // Only a square image keeps the shape of a mask that is read in the other order; then its edges are asked.
                     Steepness = orderIsOpen && known.Count == 0 && frame.Height == frame.Width && samples.Count < PicturesLookedAt ? Steepness(ImageFile.ReadGray(file)) : null,
                 });
@@ -104,7 +104,7 @@ internal static class RleSniff
     /// <summary>Label files by name without ending: in the folder itself, or in a folder a class.</summary>
     private static Dictionary<string, List<string>> References(string root, RleCsvOptions options)
     {
-        var found = new ImageFolder(root, options.Reference, []).Paths.GroupBy(ImageFolder.StemOf, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        var found = FileTree.Images(root, options.Reference, []).Paths.GroupBy(FileTree.StemOf, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
         return found.Count > 0 ? found : throw new ConfigurationException($"{root}: the folder '{options.Reference}' that reference names holds no label image.");
     }
 

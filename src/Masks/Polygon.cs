@@ -33,10 +33,14 @@ public static class PolygonRasters
         _ => throw new ArgumentOutOfRangeException(nameof(raster), raster, "This is no rule."),
     };
 
-    /// <summary>True when a vertex lies on the frame: up to its last pixel's centre, or up to its edge where whole numbers are edges.</summary>
+    /// <summary>
+    /// True when a vertex lies on the frame: up to its last pixel's centre, or up to its edge where whole numbers are edges; a hundredth
+    /// of a pixel is the rounding of a file.
+    /// </summary>
     public static bool Holds(this PolygonRaster raster, Frame frame, Vertex vertex)
     {
-        var last = raster == PolygonRaster.Fillpoly ? 1 : 0;
-        return vertex.X >= 0 && vertex.Y >= 0 && vertex.X <= frame.Width - last && vertex.Y <= frame.Height - last;
+        const double Slack = 0.01;
+        var last = (raster == PolygonRaster.Fillpoly ? 1 : 0) - Slack;
+        return vertex.X >= -Slack && vertex.Y >= -Slack && vertex.X <= frame.Width - last && vertex.Y <= frame.Height - last;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Osteon.Abstractions;
 using Osteon.Annotations;
 using Osteon.Datasets;
@@ -8,6 +9,9 @@ using Osteon.Plugins.Coco;
 using Osteon.Plugins.HandBone;
 using Osteon.Plugins.ImageMask;
 using Osteon.Plugins.RleCsv;
+using Osteon.Plugins.LabelMe;
+using Osteon.Plugins.Voc;
+using Osteon.Plugins.Yolo;
 using Osteon.Volumes;
 
 namespace Osteon.Fuzz.Tests;
@@ -41,6 +45,11 @@ internal static class Corpus
         new("mmseg-list", "train.txt", Seeds.MMSegList, path => ReadSet(path, new MMSegFormat(new MMSegOptions { Classes = ["a"], ImgDir = ".", AnnDir = ".", Splits = new Dictionary<string, string> { ["train"] = "train.txt" } }))),
         new("label-png", "a_mask.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], path => ReadSet(path, new ImageMaskFormat(new ImageMaskOptions { Images = ".", Labels = ".", LabelSuffix = "_mask" }), ImageFile.ReadFrame(path))),
         new("label-tiff", "a_mask.tif", () => [.. Seeds.Tiff(), .. Target.Shared("images/*.tif", "images/*.tiff")], path => ReadSet(path, new ImageMaskFormat(new ImageMaskOptions { Images = ".", Labels = ".", LabelSuffix = "_mask" }), ImageFile.ReadFrame(path))),
+        new("labelme", "a.json", Seeds.LabelMe, path => ReadBesideImage(path, new LabelMeFormat(new LabelMeOptions { LineWidth = 3 }))),
+        new("yolo", "a.txt", () => [.. Seeds.Yolo(), .. Target.Shared("xray-fracatlas/annotations/yolo/*0.txt")], path => ReadBesideImage(path, new YoloFormat(new YoloOptions { Images = ".", Names = ["a", "b"], Boxes = true }))),
+        new("yolo-yaml", "data.yaml", Seeds.YoloYaml, ReadYoloDescription),
+        new("voc", "a.xml", () => [.. Seeds.Voc(), .. Target.Shared("xray-fracatlas/annotations/voc/*0.xml")], path => ReadBesideImage(path, new VocFormat(new VocOptions { Images = ".", Labels = ".", CheckNames = false }))),
+        new("fracatlas-csv", "dataset.csv", () => [Encoding.UTF8.GetBytes("image_id,hand,fractured\nIMG1.jpg,1,0\n\"IMG2.jpg\",0,1\n")], ReadFracAtlas),
         new("xlsx", "meta_data.xlsx", Seeds.Xlsx, ReadPatients),
         new("xlsx-inside", "meta_data.xlsx", Seeds.Sheet, ReadPatients) { Pack = Seeds.Workbook },
         new("csv", "meta_data.csv", Seeds.Csv, ReadPatients),
@@ -127,6 +136,39 @@ internal static class Corpus
         {
             format.ReadLabels(root, source, frame);
         }
+    }
+
+    private static void ReadBesideImage(string path, DatasetFormat format)
+    {
+        var root = Path.GetDirectoryName(path)!;
+        File.WriteAllBytes(Path.ChangeExtension(path, ".png"), []);
+        format.ClassesIn(root);
+        foreach (var source in format.Index(root).Cases.Where(c => c.LabelPath is not null))
+        {
+            format.ReadLabels(root, source, Any);
+            if (source.ImagePath == source.LabelPath)
+            {
+                format.ReadImage(root, source);
+            }
+        }
+    }
+
+    private static void ReadYoloDescription(string path)
+    {
+        var root = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(Path.Combine(root, "images/train"));
+        var format = new YoloFormat(new YoloOptions());
+        format.ClassesIn(root);
+        format.Index(root);
+    }
+
+    private static void ReadFracAtlas(string path)
+    {
+        var root = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(Path.Combine(root, "images"));
+        File.WriteAllBytes(Path.Combine(root, "images/IMG1.jpg"), []);
+        File.WriteAllText(Path.Combine(root, "COCO_fracture_masks.json"), """{"images":[],"annotations":[],"categories":[]}""");
+        new FracAtlasFormat(new FracAtlasOptions()).Index(root);
     }
 
     private static void ReadPatients(string path)

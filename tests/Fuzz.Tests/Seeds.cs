@@ -79,6 +79,29 @@ internal static partial class Seeds
             """),
     ];
 
+    public static IEnumerable<byte[]> LabelMe() =>
+    [
+        Encoding.UTF8.GetBytes($$"""
+            {"version":"5.4.1","flags":{},"shapes":[{"label":"a","points":[[1,1],[5.5,1],[5,4]],"group_id":null,"shape_type":"polygon"},{"label":"b","points":[[1,2],[8,6]],"shape_type":"circle"},
+            {"label":"b","points":[[1,2],[8,6],[3,3]],"shape_type":"linestrip"},{"label":"\u00e9","points":[[2,3],[17,18]],"shape_type":"mask","mask":"{{Convert.ToBase64String(ImageFile.EncodePng(Grey(1)))}}"}],
+            "imagePath":"a.png","imageData":null,"imageHeight":512,"imageWidth":512}
+            """),
+        Encoding.UTF8.GetBytes($$"""{"imageData":"{{Convert.ToBase64String(ImageFile.EncodePng(Grey(1)))}}","imagePath":"b.png","shapes":[{"label":"a","points":[[1,1],[5,4]],"shape_type":"rectangle"}]}"""),
+    ];
+
+    public static IEnumerable<byte[]> Yolo() => [Encoding.UTF8.GetBytes("0 0.1 0.25 0.5 0.25 0.5 0.5 0.1 0.5\n1 0.5 0.5 0.25 0.125\n")];
+
+    public static IEnumerable<byte[]> YoloYaml() =>
+    [
+        Encoding.UTF8.GetBytes("path: ../datasets/wrists\ntrain: images/train\nnames:\n  0: ulna\n  1: radius\n"),
+        Encoding.UTF8.GetBytes("train: [images/train]\nnc: 2\nnames: ['ulna', \"radius\"]\n"),
+    ];
+
+    public static IEnumerable<byte[]> Voc() =>
+    [
+        Encoding.UTF8.GetBytes("<?xml version=\"1.0\"?><annotation><filename>a.png</filename><size><width>512</width><height>512</height><depth>1</depth></size><object><name>a</name><difficult>0</difficult><bndbox><xmin>2</xmin><ymin>1</ymin><xmax>5.5</xmax><ymax>30</ymax></bndbox></object></annotation>"),
+    ];
+
     public static IEnumerable<byte[]> Xlsx() => Synthetic(".");
 
     /// <summary>The cells of a workbook, unpacked.</summary>

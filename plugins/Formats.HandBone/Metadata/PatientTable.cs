@@ -1,5 +1,6 @@
 using System.Globalization;
 using Osteon.Abstractions;
+using Osteon.Annotations;
 
 namespace Osteon.Plugins.HandBone;
 

@@ -44,7 +44,13 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
             throw new DataException(path, $"page {page} was asked for; the file has one.");
         }
 
-        var bytes = ReadFile(path);
+        return Of(path, ReadFile(path));
+    }
+
+    /// <param name="path">What errors call it.</param>
+    /// <param name="bytes">A PNG, JPEG or BMP.</param>
+    public static EncodedImage Of(string path, byte[] bytes)
+    {
         switch (bytes)
         {
             case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:

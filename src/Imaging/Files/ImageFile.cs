@@ -20,10 +20,17 @@ public static unsafe class ImageFile
     /// <param name="page">Of a TIFF, from 0, below <see cref="CountPages"/>.</param>
     /// <exception cref="DataException">The file is missing, damaged, too large, or no image of these kinds; or it has no such page.</exception>
     /// <returns>With its <see cref="Image.Origin"/>.</returns>
-    public static Image ReadGray(string path, int page = 0)
+    public static Image ReadGray(string path, int page = 0) => Gray(EncodedImage.Read(path, page), page);
+
+    /// <summary>The same of a PNG, JPEG or BMP that lies within another file.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="bytes">The picture as its own file would have it.</param>
+    /// <exception cref="DataException">It is damaged, too large, or no image of these kinds.</exception>
+    public static Image ReadGray(string name, byte[] bytes) => Gray(EncodedImage.Of(name, bytes), 0);
+
+    private static Image Gray(EncodedImage file, int page)
     {
-        var file = EncodedImage.Read(path, page);
-        var origin = file.Origin;
+        var (path, origin) = (file.Path, file.Origin);
         if (file.Png is { } png && PngGrey.Decode(path, file.Bytes, png) is { } quick)
         {
             return quick;
@@ -64,8 +71,8 @@ public static unsafe class ImageFile
     /// <exception cref="DataException">The file is missing, damaged, or no image of these kinds.</exception>
     public static int CountPages(string path) => EncodedImage.Read(path).Tiff?.Pages.Count ?? 1;
 
-    /// <summary>The frame <see cref="ReadGray"/> would give; PNG, JPEG and upright TIFF are not decoded for it.</summary>
-    /// <exception cref="DataException">As for <see cref="ReadGray"/>.</exception>
+    /// <summary>The frame <see cref="ReadGray(string, int)"/> would give; PNG, JPEG and upright TIFF are not decoded for it.</summary>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>.</exception>
     public static Frame ReadFrame(string path, int page = 0)
     {
         var file = EncodedImage.Read(path, page);
@@ -84,7 +91,7 @@ public static unsafe class ImageFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="page">Of a TIFF, from 0.</param>
-    /// <exception cref="DataException">As for <see cref="ReadGray"/>, or the channels differ.</exception>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>, or the channels differ.</exception>
     public static StoredLabels ReadLabels(string path, int page = 0)
     {
         var file = EncodedImage.Read(path, page);
@@ -109,7 +116,7 @@ public static unsafe class ImageFile
     }
 
     /// <summary>True where a pixel is red, green and blue in the file, even if they agree; a palette's pixel is an index.</summary>
-    /// <exception cref="DataException">As for <see cref="ReadGray"/>.</exception>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>.</exception>
     public static bool HoldsColour(string path, int page = 0)
     {
         var file = EncodedImage.Read(path, page);
@@ -121,7 +128,7 @@ public static unsafe class ImageFile
     public static Image ReadIndexed(string path, int page = 0) => ReadLabels(path, page).Values;
 
     /// <summary>Red, green, blue bytes, interleaved (H, W, 3), EXIF rotation applied; 16 bit is brought to 8, transparency dropped.</summary>
-    /// <exception cref="DataException">As for <see cref="ReadGray"/>.</exception>
+    /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>.</exception>
     public static (Frame Frame, byte[] Rgb) ReadColor(string path, int page = 0)
     {
         using var pixels = EncodedImage.Read(path, page).Decode(Color);

@@ -1,13 +1,16 @@
 using System.Text;
 using Osteon.Abstractions;
 
-namespace Osteon.Plugins.HandBone;
+namespace Osteon.Annotations;
 
 /// <summary>Comma-separated rows after RFC 4180, UTF-8.</summary>
-internal static class Csv
+public static class Csv
 {
     private const long MaxBytes = 16 << 20;
 
+    /// <summary>All rows, with the header; empty lines are rows of one empty cell.</summary>
+    /// <param name="file">Where it lies; at most 16 MiB.</param>
+    /// <param name="name">What errors call it.</param>
     /// <exception cref="DataException">The file cannot be read or is too large.</exception>
     public static IReadOnlyList<string[]> Read(string file, string name)
     {
