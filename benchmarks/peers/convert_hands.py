@@ -1,6 +1,7 @@
-"""The usual conversion of the hand-bone layout: json, cv2.fillPoly a class, 29 resizes, npz; two processes.
+"""The usual conversion of the hand-bone layout, as one writes it down: cv2.imread, json, for each outline cv2.fillPoly on a mask of the image's
+own size and a resize of it, np.savez or np.savez_compressed. A loop over the cases, or a pool of processes around it.
 
-convert_hands.py FOLDER SIZE plain|compressed [PROCESSES]
+convert_hands.py FOLDER SIZE plain|compressed [PROCESSES] [CASES]     PROCESSES 1, CASES all when left out
 """
 import json
 import os
@@ -21,7 +22,6 @@ INDEX = {name: k for k, name in enumerate(CLASSES)}
 
 def convert(job):
     image_path, label_path, out, size, compressed = job
-    cv2.setNumThreads(1)
     image = cv2.imread(image_path, cv2.IMREAD_GRAYSCALE)
     with open(label_path, encoding="utf-8") as file:
         annotations = json.load(file)["annotations"]
@@ -36,7 +36,8 @@ def convert(job):
 
 def main():
     folder, size, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    processes = int(sys.argv[4]) if len(sys.argv) > 4 else 2
+    processes = int(sys.argv[4]) if len(sys.argv) > 4 else 1
+    most = int(sys.argv[5]) if len(sys.argv) > 5 else None
     out = tempfile.mkdtemp(prefix="convert-peer-")
     jobs = []
     images = os.path.join(folder, "train", "DCM")
@@ -45,11 +46,16 @@ def main():
             stem = os.path.splitext(name)[0]
             jobs.append((os.path.join(images, patient, name), os.path.join(folder, "train", "outputs_json", patient, stem + ".json"),
                          os.path.join(out, stem + ".npz"), size, kind == "compressed"))
+    jobs = jobs[:most]
     start = time.perf_counter()
-    with Pool(processes) as pool:
-        pool.map(convert, jobs, chunksize=1)
-        wall = time.perf_counter() - start
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if processes == 1:
+        for job in jobs:
+            convert(job)
+    else:
+        with Pool(processes, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+            pool.map(convert, jobs, chunksize=1)
+    wall = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_SELF if processes == 1 else resource.RUSAGE_CHILDREN)
     total = sum(os.path.getsize(os.path.join(out, name)) for name in os.listdir(out))
     shutil.rmtree(out)
     cpu = used.ru_utime + used.ru_stime

@@ -93,9 +93,10 @@ public sealed class StratifiedSplitTests
     public void The_same_picture_on_two_sides_is_told()
     {
         var split = new Split(["d"], [new(["a", "b"], ["c"])]);
-        Assert.Empty(LeakProof.SharedPictures(split, new Dictionary<string, string> { ["a"] = "1", ["b"] = "1", ["c"] = "2", ["d"] = "3" }));
+        Assert.Empty(LeakProof.SharedPictures(split, new Dictionary<string, string> { ["a"] = "1", ["b"] = "1", ["c"] = "2", ["d"] = "3" }, []));
         Assert.Equal(["Fold 0: cases 'b' in train and 'c' in validation have the same picture."],
-            LeakProof.SharedPictures(split, new Dictionary<string, string> { ["a"] = "1", ["b"] = "2", ["c"] = "2", ["d"] = "3" }));
+            LeakProof.SharedPictures(split, new Dictionary<string, string> { ["a"] = "1", ["b"] = "2", ["c"] = "2", ["d"] = "3" }, []));
+        Assert.Equal(["Fold 0: cases 'd' in test and 'a' in train have all but the same picture."], LeakProof.SharedPictures(split, new Dictionary<string, string>(), [["a", "b"], ["d", "a"], ["a", "gone"]]));
     }
 
     private static Split ByChance(Drawn d, Split ours, int draw)

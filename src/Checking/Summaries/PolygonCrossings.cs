@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Osteon.Masks;
 
 namespace Osteon.Checking;
@@ -13,6 +14,7 @@ public static class PolygonCrossings
 
     /// <summary>Pairs of edges that pass through each other; touching, meeting at a vertex and running along each other do not count.</summary>
     /// <param name="vertices">Closed implicitly.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count(IReadOnlyList<Vertex> vertices)
     {
         var edges = new Edge[vertices.Count];

@@ -50,17 +50,18 @@ public sealed record BalanceTable(IReadOnlyList<string> Parts, IReadOnlyList<int
         return text.ToString();
     }
 
-    /// <summary>Aligned lines for a console: the strata that are spread worst first; last the farthest any part is from all, by chance alone and now.</summary>
+    /// <summary>Aligned lines for a console: the strata that are spread worst first; last the farthest any fold is from all, by chance alone and now.</summary>
     /// <param name="most">Strata to show.</param>
     public IEnumerable<string> ToLines(int most)
     {
         var shown = Rows.Select((row, i) => (Row: row, Before: Before?.Rows[i])).OrderByDescending(r => r.Row.Worst).ThenBy(r => r.Row.Stratum, StringComparer.Ordinal).Take(most).ToArray();
+        var folds = Parts.Count(p => p is "all" or "test");              // what tests is often the source's own choice
         var width = shown.Select(r => r.Row.Stratum.Length).Append(9).Max();
         yield return $"  {"stratum".PadRight(width)}{string.Concat(Parts.Select(p => p.PadLeft(9)))}{(Before is null ? string.Empty : "   before    after")}";
         yield return $"  {"cases".PadRight(width)}{string.Concat(Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture).PadLeft(9)))}";
         foreach (var (row, before) in shown)
         {
-            yield return $"  {row.Stratum.PadRight(width)}{string.Concat(row.Shares.Select(s => Percent(s, 8) + "%"))}{(before is null ? string.Empty : Percent(before.Worst, 9) + Percent(row.Worst, 9))}";
+            yield return $"  {row.Stratum.PadRight(width)}{string.Concat(row.Shares.Select(s => Percent(s, 8) + "%"))}{(before is null ? string.Empty : Percent(before.WorstFrom(folds), 9) + Percent(row.WorstFrom(folds), 9))}";
         }
 
         if (Rows.Count > shown.Length)
@@ -78,5 +79,7 @@ public sealed record BalanceTable(IReadOnlyList<string> Parts, IReadOnlyList<int
 public sealed record BalanceRow(string Stratum, IReadOnlyList<double> Shares)
 {
     /// <summary>The farthest any part is from all.</summary>
-    public double Worst => Shares.Skip(1).Select(s => Math.Abs(s - Shares[0])).DefaultIfEmpty(0).Max();
+    public double Worst => WorstFrom(1);
+
+    internal double WorstFrom(int part) => Shares.Skip(part).Select(s => Math.Abs(s - Shares[0])).DefaultIfEmpty(0).Max();
 }

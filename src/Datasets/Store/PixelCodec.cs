@@ -107,6 +107,7 @@ internal static class PixelCodec
     }
 
     // Writes the blocks' widths from number `first` on, and their planes; returns the planes' bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int PackRow(ReadOnlySpan<byte> folded, Span<byte> widths, int first, Span<byte> planes)
     {
         var at = 0;
@@ -140,6 +141,7 @@ internal static class PixelCodec
         return 8 - (BitOperations.LeadingZeroCount((uint)(byte)all) - 24);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool UnpackRow(ReadOnlySpan<byte> widths, int first, ref ReadOnlySpan<byte> planes, Span<byte> folded)
     {
         Span<byte> last = stackalloc byte[Lanes];
@@ -187,6 +189,7 @@ internal static class PixelCodec
         return Vector128.Equals(spread & lanes, lanes) & Vector128.Create((byte)(1 << p));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fold(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, Span<byte> folded, int bytesPerPixel)
     {
         var i = 0;
@@ -220,6 +223,7 @@ internal static class PixelCodec
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Unfold(ReadOnlySpan<byte> folded, ReadOnlySpan<byte> above, Span<byte> row, int bytesPerPixel)
     {
         var i = 0;

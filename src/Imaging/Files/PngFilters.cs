@@ -40,6 +40,7 @@ internal static class PngFilters
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sub(Span<byte> row)
     {
         var left = 0;
@@ -63,6 +64,7 @@ internal static class PngFilters
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Wait<T>(ReadOnlySpan<byte> encoded, int stride, Span<byte> rows, ReadOnlySpan<byte> above) where T : struct, IPrediction
     {
         var width = above.Length;
@@ -108,6 +110,7 @@ internal static class PngFilters
         return Together;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<T>(Span<byte> row, ReadOnlySpan<byte> above) where T : struct, IPrediction
     {
         int left = 0, corner = 0;

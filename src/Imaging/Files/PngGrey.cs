@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Osteon.Abstractions;
@@ -84,6 +85,7 @@ internal static unsafe class PngGrey
     }
 
     /// <summary>The first of each three bytes; false where the three differ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TakeOfThree(ReadOnlySpan<byte> encoded, Span<byte> row)
     {
         ref var source = ref MemoryMarshal.GetReference(encoded);

@@ -15,7 +15,7 @@ public sealed class CheckStage : Stage
     public override string Name => "Check";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
@@ -35,7 +35,7 @@ public sealed class CheckStage : Stage
         var findings = DataCheck.Judge(data);
         CheckPictures.Draw(store, findings, run.Folder, cancellation);
         FindingsFile.Save(run.Folder, findings);
-        PictureDigests.Save(run.Folder, data.Cases);
+        PictureCopies.Of(data).Save(run.Folder);
         foreach (var severity in Enum.GetValues<Severity>())
         {
             run.Headline(severity.ToString().ToLowerInvariant(), findings.Count(f => f.Severity == severity));

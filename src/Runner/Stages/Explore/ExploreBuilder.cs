@@ -87,25 +87,28 @@ internal sealed class ExploreBuilder(CaseStore store, string title)
         return charts;
     }
 
-    // A patient counts once, and numbers are told apart by sex where it is known.
+    // A patient counts once, but for what differs between its images (left and right); numbers are told apart by sex where it is known.
     private List<Histogram> Metadata()
     {
-        var patients = store.Cases.GroupBy(c => c.Source.Patient, StringComparer.Ordinal).Select(g => g.First().Source.Metadata).ToArray();
-        var keys = patients.SelectMany(m => m.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var byPatient = store.Cases.GroupBy(c => c.Source.Patient, c => c.Source.Metadata, StringComparer.Ordinal).ToArray();
+        IReadOnlyDictionary<string, string>[] patients = [.. byPatient.Select(g => g.First())], images = [.. store.Cases.Select(c => c.Source.Metadata)];
+        var keys = images.SelectMany(m => m.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var sex = Sexes.FirstOrDefault(keys.Contains);
         var charts = new List<Histogram>();
         foreach (var key in keys)
         {
-            var values = patients.Where(m => m.GetValueOrDefault(key) is { Length: > 0 }).Select(m => (Value: m[key], Series: sex is null || key == sex ? string.Empty : m.GetValueOrDefault(sex) is { Length: > 0 } s ? s : "unknown")).ToArray();
+            var differs = byPatient.Any(g => g.Select(m => m.GetValueOrDefault(key)).Distinct(StringComparer.Ordinal).Skip(1).Any());
+            var (of, title) = differs ? (images, $"{key}, of each image") : (patients, key);
+            var values = of.Where(m => m.GetValueOrDefault(key) is { Length: > 0 }).Select(m => (Value: m[key], Series: sex is null || key == sex ? string.Empty : m.GetValueOrDefault(sex) is { Length: > 0 } s ? s : "unknown")).ToArray();
             var numbers = values.Select(v => (Ok: double.TryParse(v.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n), n, v.Series)).ToArray();
             var distinct = values.Select(v => v.Value).Distinct(StringComparer.Ordinal).Count();
             if (numbers.All(n => n.Ok) && distinct > 4)
             {
-                charts.Add(Histogram.OfNumbers(key, [.. numbers.Select(n => (n.n, n.Series))]));
+                charts.Add(Histogram.OfNumbers(title, [.. numbers.Select(n => (n.n, n.Series))]));
             }
-            else if (distinct <= Math.Max(24, patients.Length / 2))
+            else if (distinct <= Math.Max(24, of.Length / 2))
             {
-                charts.Add(Histogram.OfNames(key, [.. values]));
+                charts.Add(Histogram.OfNames(title, [.. values]));
             }
         }
 

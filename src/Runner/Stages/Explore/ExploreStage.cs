@@ -15,7 +15,7 @@ public sealed class ExploreStage : Stage
     public override string Name => "Explore";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)

@@ -56,7 +56,8 @@ public sealed class SplitStage : Stage
         // Paths of this machine have no place in a result.
         split = split.Made is { Seed: null } && plan.Column is null ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
         split.Verify(store.Cases, plan.Group);
-        var leaks = LeakProof.SharedPictures(split, PictureDigests.Load(run.Input("Check")));
+        var copies = PictureCopies.Load(run.Input("Check"));
+        var leaks = LeakProof.SharedPictures(split, copies.Digests, copies.Near);
         var balance = BalanceTable.Of(split, cases, plan, store.Classes);
         if (split.Made?.Seed is not null && plan.Stratify.Count > 0)
         {
