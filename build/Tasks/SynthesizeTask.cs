@@ -13,7 +13,8 @@ public sealed class SynthesizeTask : StageTask<SynthesizeStage>
     /// <inheritdoc />
     public override async Task RunAsync(ExperimentContext context)
     {
-        var output = context.CommandLine["output"] is { } given ? Path.GetFullPath(given, context.Root) : null;
+        // Behind another target the argument is that target's.
+        var output = context.CommandLine.Targets.Contains("Synthesize") && context.CommandLine["output"] is { } given ? Path.GetFullPath(given, context.Root) : null;
         Check(context, output);
         await base.RunAsync(context);
         if (context.Session.Plan.Data.Synthesize is null || context.DryRun)

@@ -13,7 +13,7 @@ namespace Osteon.Plugins.HandBone;
 public sealed class HandBoneFormat(HandBoneOptions options) : DatasetFormat
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Classes => HandBoneClasses.All;
+    public override IReadOnlyList<string> Classes => options.Classes.Count > 0 ? options.Classes : HandBoneClasses.All;
 
     /// <inheritdoc/>
     public override PolygonRaster? Raster => options.Raster;
@@ -55,7 +55,7 @@ public sealed class HandBoneFormat(HandBoneOptions options) : DatasetFormat
     public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame)
     {
         var path = source.LabelPath ?? throw new DataException(source.ImagePath, "the case has no label file.");
-        return HandBoneLabels.Read(ConfinedPath.Of(root, path), path, frame, options.Raster);
+        return HandBoneLabels.Read(ConfinedPath.Of(root, path), path, frame, options.Raster, options.Classes);
     }
 
     private static Dictionary<string, string> Facts(IReadOnlyDictionary<string, string> patient, string stem)

@@ -19,13 +19,14 @@ internal static class HandBoneLabels
     /// <param name="name">What errors call it.</param>
     /// <param name="frame">The image's frame.</param>
     /// <param name="raster">How outlines are drawn.</param>
+    /// <param name="classes">Names that are allowed; the bones when empty.</param>
     /// <exception cref="DataException">With all faults of the file.</exception>
-    public static IReadOnlyList<Annotation> Read(string file, string name, Frame frame, PolygonRaster raster = PolygonRaster.Fillpoly)
+    public static IReadOnlyList<Annotation> Read(string file, string name, Frame frame, PolygonRaster raster = PolygonRaster.Fillpoly, IReadOnlyList<string>? classes = null)
     {
         using var document = Parse(file, name);
         try
         {
-            return Read(document.RootElement, name, frame, raster);
+            return Read(document.RootElement, name, frame, raster, classes ?? []);
         }
         catch (InvalidOperationException e)                         // half a surrogate pair, or bytes that are no UTF-8, inside a text
         {
@@ -33,7 +34,7 @@ internal static class HandBoneLabels
         }
     }
 
-    private static List<Annotation> Read(JsonElement root, string name, Frame frame, PolygonRaster raster)
+    private static List<Annotation> Read(JsonElement root, string name, Frame frame, PolygonRaster raster, IReadOnlyList<string> classes)
     {
         var faults = new List<string>();
         var annotations = new List<Annotation>();
@@ -48,7 +49,7 @@ internal static class HandBoneLabels
             var index = 0;
             foreach (var item in list.EnumerateArray())
             {
-                if (ReadOne(item, frame, raster, fault => faults.Add($"annotation {index}: {fault}")) is { } annotation)
+                if (ReadOne(item, frame, raster, classes, fault => faults.Add($"annotation {index}: {fault}")) is { } annotation)
                 {
                     annotations.Add(annotation);
                 }
@@ -99,7 +100,7 @@ internal static class HandBoneLabels
         }
     }
 
-    private static PolygonAnnotation? ReadOne(JsonElement item, Frame frame, PolygonRaster raster, Action<string> fault)
+    private static PolygonAnnotation? ReadOne(JsonElement item, Frame frame, PolygonRaster raster, IReadOnlyList<string> classes, Action<string> fault)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
@@ -114,10 +115,10 @@ internal static class HandBoneLabels
         }
 
         var label = Text(item, "label");
-        var known = label is not null && HandBoneClasses.Known.Contains(label);
+        var known = label is not null && (classes.Count > 0 ? classes.Contains(label) : HandBoneClasses.Known.Contains(label));
         if (!known)
         {
-            fault($"'label' is {Quoted(label)}; allowed are finger-1 … finger-19, {string.Join(", ", HandBoneClasses.All.Skip(19))}");
+            fault($"'label' is {Quoted(label)}; allowed are {(classes.Count > 0 ? string.Join(", ", classes) : $"finger-1 … finger-19, {string.Join(", ", HandBoneClasses.All.Skip(19))}")}");
         }
 
         var vertices = Vertices(item, fault);

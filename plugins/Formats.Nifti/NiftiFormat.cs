@@ -31,7 +31,7 @@ public sealed class NiftiFormat : DatasetFormat
 
     private readonly NiftiOptions _options;
     private readonly PairedFolders _folders;
-    private readonly VolumeCache _volumes;
+    private readonly NiftiVolumes _volumes;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ConfigurationException">Lists every fault.</exception>
@@ -40,7 +40,7 @@ public sealed class NiftiFormat : DatasetFormat
         options.Demand();
         _options = options;
         _folders = new PairedFolders(options, [.. Endings.Select(e => options.ImageSuffix + e)], Endings);
-        _volumes = new VolumeCache(options);
+        _volumes = new NiftiVolumes(options);
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class NiftiFormat : DatasetFormat
             var whole = new CaseSource(pair.Id, _folders.PatientOf(pair, findings), pair.Subset, pair.ImagePath, pair.LabelPath);
             try
             {
-                cases.AddRange(Slices(whole, NiftiFile.ReadShape(ConfinedPath.Of(root, pair.ImagePath)), findings));
+                cases.AddRange(NiftiVolumes.Slices(whole, NiftiFile.ReadShape(ConfinedPath.Of(root, pair.ImagePath)), _options.Axis, _options.Volume, findings));
             }
             catch (DataException)
             {
@@ -71,16 +71,7 @@ public sealed class NiftiFormat : DatasetFormat
     public override Image ReadImage(string root, CaseSource source)
     {
         var (file, slice) = Part.Split(source.ImagePath);
-        var (volume, grey) = _volumes.Get(ConfinedPath.Of(root, file));
-        var (values, frame) = LabelFiles.SliceOf(volume, file, _options.Axis, slice, _options.Volume);
-        return _options.ToImage(frame, values, grey, new ImageOrigin
-        {
-            Kind = "nifti",
-            Bits = 8 * volume.Stored.Type.Size(),
-            Channels = 1,
-            Spacing = volume.Geometry.PixelSize(_options.Axis),
-            NotFinite = IntensityOptions.CountNotFinite(values),
-        });
+        return _volumes.ReadSlice(ConfinedPath.Of(root, file), file, _options.Axis, slice, _options.Volume);
     }
 
     /// <inheritdoc/>
@@ -88,96 +79,8 @@ public sealed class NiftiFormat : DatasetFormat
     {
         var path = source.LabelPath ?? throw new DataException(source.ImagePath, "the case has no label volume.");
         var (file, slice) = Part.Split(source.ImagePath);
-        var labels = _volumes.Get(ConfinedPath.Of(root, path)).Volume;
-        var (own, theirs) = (labels.Geometry, _volumes.Get(ConfinedPath.Of(root, file)).Volume.Geometry);
-        return own.Affine.Zip(theirs.Affine).All(pair => Math.Abs(pair.First - pair.Second) < 1e-2)
-            ? LabelFiles.OfVolume(labels, path, _options, frame, _options.Axis, slice)
-            : throw new DataException(path, $"its voxels lie elsewhere than those of {file} (their affines differ); resample the label into the image's grid.");
-    }
-
-    private IEnumerable<CaseSource> Slices(CaseSource whole, IReadOnlyList<int> shape, List<Finding> findings)
-    {
-        if (shape.Skip(4).Any(length => length > 1) || _options.Volume >= (shape.Count > 3 ? shape[3] : 1))
-        {
-            findings.Add(new Finding(Severity.Red, "volume-axes", whole.ImagePath, $"The volume is ({string.Join(", ", shape)}); three axes are read, and of a fourth the place that the option volume says (it is {_options.Volume}). Split the file."));
-            return [];
-        }
-
-        var count = _options.Axis < shape.Count ? shape[_options.Axis] : 1;
-        return count == 1 ? [whole] : Enumerable.Range(0, count).Select(k => whole with
-        {
-            Id = $"{whole.Id}-{k:D4}",
-            ImagePath = Part.Of(whole.ImagePath, k),
-            Metadata = new Dictionary<string, string> { ["volume"] = whole.Id, ["slice"] = k.ToString(System.Globalization.CultureInfo.InvariantCulture) },
-        });
-    }
-}
-
-/// <summary>The volumes of which slices were asked for last: a volume is unpacked once, and not for each of its slices.</summary>
-internal sealed class VolumeCache(NiftiOptions options)
-{
-    private const int MostSampled = 1 << 22;
-
-    private readonly Lock _lock = new();
-    private readonly LinkedList<(string Path, Lazy<(NiftiImage Volume, Func<double, double> Grey)> Read)> _recent = [];
-
-    // One image and one label for each thread that converts.
-    private readonly int _most = 2 * Math.Min(8, Environment.ProcessorCount);
-
-    public (NiftiImage Volume, Func<double, double> Grey) Get(string path)
-    {
-        Lazy<(NiftiImage, Func<double, double>)> read;
-        lock (_lock)
-        {
-            var found = _recent.FirstOrDefault(r => r.Path == path);
-            read = found.Read ?? new(() => Read(path));
-            _recent.Remove(found);
-            _recent.AddFirst((path, read));
-            if (_recent.Count > _most)
-            {
-                _recent.RemoveLast();
-            }
-        }
-
-        return read.Value;
-    }
-
-    private (NiftiImage, Func<double, double>) Read(string path)
-    {
-        var volume = NiftiFile.Read(path);
-        var (low, high) = IntensityOptions.RangeOf(volume.Stored.Type);
-        double[] ends = [low, high];
-        volume.Scale(ends);
-        return (volume, options.Grey(Sampled(volume), (ends.Min(), ends.Max())));
-    }
-
-    // Percentiles of millions of voxels need not look at each.
-    private double[] Sampled(NiftiImage volume)
-    {
-        var stored = volume.Stored;
-        double[] sample;
-        if (options.Intensity == IntensityScale.Percentile)
-        {
-            var step = Math.Max(1, stored.Count / MostSampled);
-            sample = new double[stored.Count / step];
-            for (var i = 0; i < sample.Length; i++)
-            {
-                sample[i] = stored[i * step];
-            }
-        }
-        else
-        {
-            var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
-            for (var i = 0; i < stored.Count; i++)
-            {
-                var value = stored[i];
-                (low, high) = double.IsFinite(value) ? (Math.Min(low, value), Math.Max(high, value)) : (low, high);
-            }
-
-            sample = [low, high];
-        }
-
-        volume.Scale(sample);
-        return sample;
+        var labels = _volumes.Read(ConfinedPath.Of(root, path));
+        NiftiVolumes.DemandSameGrid(labels, path, _volumes.Read(ConfinedPath.Of(root, file)), file);
+        return LabelFiles.OfVolume(labels, path, _options, frame, _options.Axis, slice);
     }
 }

@@ -50,6 +50,7 @@ internal static class Corpus
         new("yolo-yaml", "data.yaml", Seeds.YoloYaml, ReadYoloDescription),
         new("voc", "a.xml", () => [.. Seeds.Voc(), .. Target.Shared("xray-fracatlas/annotations/voc/*0.xml")], path => ReadBesideImage(path, new VocFormat(new VocOptions { Images = ".", Labels = ".", CheckNames = false }))),
         new("fracatlas-csv", "dataset.csv", () => [Encoding.UTF8.GetBytes("image_id,hand,fractured\nIMG1.jpg,1,0\n\"IMG2.jpg\",0,1\n")], ReadFracAtlas),
+        .. NnUnetCorpus.All,
         new("xlsx", "meta_data.xlsx", Seeds.Xlsx, ReadPatients),
         new("xlsx-inside", "meta_data.xlsx", Seeds.Sheet, ReadPatients) { Pack = Seeds.Workbook },
         new("csv", "meta_data.csv", Seeds.Csv, ReadPatients),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Osteon.Masks;
 
 namespace Osteon.Abstractions;
@@ -28,6 +29,13 @@ public sealed record ImageOrigin
 
     /// <summary>Size of a pixel in mm, or null.</summary>
     public Spacing? Spacing { get; init; }
+
+    /// <summary>
+    /// Where the image lies in its patient, or null: 4×4, row by row, from (column, row, 0, 1) to millimetres with x to the right, y to
+    /// the front and z up, as NIfTI counts them (RAS+). A third index counts along the axis that the image was cut from.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Affine { get; init; }
 
     /// <summary>Values that were NaN or infinite in the file, and were replaced.</summary>
     public long NotFinite { get; init; }

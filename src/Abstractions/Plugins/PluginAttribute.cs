@@ -32,6 +32,9 @@ public sealed class LossAttribute(string name) : PluginAttribute(name);
 /// <summary>Names a <see cref="DatasetFormat"/>, e.g. hand-bone.</summary>
 public sealed class FormatAttribute(string name) : PluginAttribute(name);
 
+/// <summary>Names a <see cref="DatasetWriter"/>: that of the format which reads what it writes, e.g. nnunet.</summary>
+public sealed class WriterAttribute(string name) : PluginAttribute(name);
+
 /// <summary>Names a <see cref="Synthesizer"/>, e.g. hand-bone.</summary>
 public sealed class SynthesizerAttribute(string name) : PluginAttribute(name);
 

@@ -7,7 +7,7 @@ namespace Osteon.Datasets;
 
 /// <summary>
 /// Takes a split that someone else made. Cases are named by id, by the image's file name with or without its ending, or by its path; what
-/// names none, or several, is a fault, and all faults are told at once.
+/// names none, or several, is a fault, and all faults are told at once. A volume's name means all of its slices.
 /// </summary>
 public sealed class SplitImport
 {
@@ -16,6 +16,7 @@ public sealed class SplitImport
     private static readonly string[] PartColumns = ["split", "subset", "part", "set", "phase"];
 
     private readonly Dictionary<string, StoredCase?> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredCase[]> _byVolume;
     private readonly IReadOnlyList<StoredCase> _cases;
     private readonly List<string> _faults = [];
     private int _faultCount;
@@ -35,6 +36,8 @@ public sealed class SplitImport
         {
             _byName[c.Id] = c;                                        // an id is unique, whatever files are called
         }
+
+        _byVolume = cases.Where(c => c.Source.Metadata.ContainsKey("volume")).GroupBy(c => c.Source.Metadata["volume"], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>Reads one file: split.json, splits_final.json or a CSV.</summary>
@@ -261,7 +264,14 @@ public sealed class SplitImport
 
     private void Add(SortedSet<string> ids, string name, string place)
     {
-        if (!_byName.TryGetValue(name.Trim(), out var found))
+        if (_byVolume.TryGetValue(name.Trim(), out var slices) && _byName.GetValueOrDefault(name.Trim()) is null)
+        {
+            if (slices.Count(s => ids.Add(s.Id)) < slices.Length)     // the file says the volume, the cases are its slices
+            {
+                Fault($"{place}: '{name}' stands there twice.");
+            }
+        }
+        else if (!_byName.TryGetValue(name.Trim(), out var found))
         {
             Fault($"{place}: '{name}' is no case of the data set.");
         }

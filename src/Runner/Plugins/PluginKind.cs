@@ -12,6 +12,7 @@ public sealed record PluginKind(string Name, Type Attribute, Type Contract)
     public static IReadOnlyList<PluginKind> All { get; } =
     [
         new("format", typeof(FormatAttribute), typeof(DatasetFormat)),
+        new("writer", typeof(WriterAttribute), typeof(DatasetWriter)),
         new("synthesizer", typeof(SynthesizerAttribute), typeof(Synthesizer)),
         new("encoder", typeof(EncoderAttribute), typeof(Encoder)),
         new("architecture", typeof(ArchitectureAttribute), typeof(Architecture)),
