@@ -34,7 +34,7 @@ internal sealed class ClassFiles(IReadOnlyDictionary<string, string> patterns)
         }
 
         var listing = new Listing();
-        var files = Directory.EnumerateFiles(full, "*", Below).Select(f => Path.GetRelativePath(full, f).Replace('\\', '/')).Where(f => ImageFolder.IsImage(f)).Order(NaturalOrder.Instance).ToList();
+        var files = Directory.EnumerateFiles(full, "*", Below).Select(f => Path.GetRelativePath(full, f).Replace('\\', '/')).Where(f => ImageFiles.IsImage(f)).Order(NaturalOrder.Instance).ToList();
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, pattern) in _patterns)
         {
@@ -58,7 +58,7 @@ internal sealed class ClassFiles(IReadOnlyDictionary<string, string> patterns)
     private static Regex PatternOf(string pattern)
     {
         var path = (pattern.Contains(Case, StringComparison.Ordinal) || pattern.Contains('*', StringComparison.Ordinal) ? pattern : $"{pattern.TrimEnd('/')}/{Case}").TrimStart('.', '/');
-        path = ImageFolder.IsImage(path) ? Path.ChangeExtension(path, null) : path;
+        path = ImageFiles.IsImage(path) ? Path.ChangeExtension(path, null) : path;
         var (escaped, first) = (Regex.Escape(path).Replace("\\*", "[^/]*", StringComparison.Ordinal), true);
         var named = Regex.Replace(escaped, Regex.Escape(Regex.Escape(Case)), _ => (first, first = false).Item1 ? "(?<case>[^/]+?)" : "\\k<case>");
         return new Regex($"^{named}$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

@@ -108,9 +108,9 @@ public sealed class ImageMaskFormat : DatasetFormat
     }
 
     private Dictionary<string, string> Images(string root, string folder, string labelFolder, List<Finding> findings) =>
-        ImageFolder.FileAt(root, folder) is { } file
+        ImageFiles.FileAt(root, folder) is { } file
             ? new(StringComparer.Ordinal) { [Path.GetFileNameWithoutExtension(file)] = file }
-            : ImageFolder.List(root, folder, _options.ImageSuffix, folder == labelFolder && _classFiles is null ? _options.LabelSuffix : null, findings);
+            : ImageFiles.List(root, folder, _options.ImageSuffix, folder == labelFolder && _classFiles is null ? _options.LabelSuffix : null, findings);
 
     /// <summary>By case: its label image, or the first of its classes' files.</summary>
     private Dictionary<string, string> Labels(string root, string imageFolder, string folder, Dictionary<string, string> images, List<Finding> findings)
@@ -123,9 +123,9 @@ public sealed class ImageMaskFormat : DatasetFormat
         if (_classFiles is null)
         {
             // Of two files that are named, one belongs to the other, whatever they are called.
-            return ImageFolder.FileAt(root, folder) is { } file
-                ? new(StringComparer.Ordinal) { [ImageFolder.FileAt(root, imageFolder) is null ? Path.GetFileNameWithoutExtension(file) : images.Keys.Single()] = file }
-                : ImageFolder.List(root, folder, _options.LabelSuffix, folder == imageFolder ? _options.ImageSuffix : null, findings);
+            return ImageFiles.FileAt(root, folder) is { } file
+                ? new(StringComparer.Ordinal) { [ImageFiles.FileAt(root, imageFolder) is null ? Path.GetFileNameWithoutExtension(file) : images.Keys.Single()] = file }
+                : ImageFiles.List(root, folder, _options.LabelSuffix, folder == imageFolder ? _options.ImageSuffix : null, findings);
         }
 
         var listing = _classFiles.List(root, folder);
@@ -167,7 +167,7 @@ public sealed class ImageMaskFormat : DatasetFormat
     private string PatientOf(string name, string id, string path, List<Finding> findings) =>
         _options.PatientPattern.Length == 0 ? id : CasePatients.Of(_options.PatientPattern, name, path, findings) ?? id;
 
-    private static int Count(string root, string path) => ImageFolder.IsTiff(path) ? ImageFile.CountPages(ConfinedPath.Of(root, path)) : 1;
+    private static int Count(string root, string path) => ImageFiles.IsTiff(path) ? ImageFile.CountPages(ConfinedPath.Of(root, path)) : 1;
 
     private string NameOf(CaseSource source) => Path.GetFileNameWithoutExtension(Part.Split(source.ImagePath).File)[..^_options.ImageSuffix.Length];
 }

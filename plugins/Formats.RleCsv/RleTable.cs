@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Osteon.Abstractions;
+using Osteon.Annotations;
 using Osteon.Masks;
 
 namespace Osteon.Plugins.RleCsv;

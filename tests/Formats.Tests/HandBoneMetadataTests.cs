@@ -69,6 +69,85 @@ public sealed class HandBoneMetadataTests : IDisposable
         Assert.Equal("네일아트, \"왼손\"", facts["note"]);
     }
 
+    [Theory]
+    [InlineData("cp949")]
+    [InlineData("utf-8")]
+    [InlineData("utf-8-bom")]
+    [InlineData("utf-16")]
+    public void Reads_the_encodings_that_Korean_tables_come_in(string encoding)
+    {
+        const string Text = "ID,나이,성별,체중(몸무게),키(신장),\r\nID007,25,여,52.5,163,네일아트\r\n";
+        _folder.File("meta_data.csv", encoding switch
+        {
+            "cp949" => CodePagesEncodingProvider.Instance.GetEncoding(949)!.GetBytes(Text),
+            "utf-8-bom" => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Text)],
+            "utf-16" => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Text)],
+            _ => Encoding.UTF8.GetBytes(Text),
+        });
+
+        var facts = Assert.Single(Index().Cases).Metadata;
+
+        Assert.Empty(Index().Findings);
+        Assert.Equal([("age", "25"), ("height_cm", "163"), ("note", "네일아트"), ("sex", "여"), ("weight_kg", "52.5")], facts.Select(f => (f.Key, f.Value)).Order());
+    }
+
+    [Fact]
+    public void Bytes_of_EUC_KR_are_those_of_its_standard()
+    {
+        // 나 C2:AA → B3AA, 이 → C0CC (KS X 1001), written out so that no encoder of ours is asked.
+        _folder.File("meta_data.csv", [.. "ID,"u8, 0xB3, 0xAA, 0xC0, 0xCC, .. "\nID007,25\n"u8]);
+        Assert.Equal("25", Assert.Single(Index().Cases).Metadata["age"]);
+    }
+
+    [Fact]
+    public void Text_in_no_known_encoding_is_told()
+    {
+        _folder.File("meta_data.csv", [.. "ID,"u8, 0xB3, 0x20, .. "\nID007,25\n"u8]);
+        Assert.Contains("neither in UTF-8 nor in CP949", Unreadable(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ID, 나이 ,성별,체중 (몸무게),키 (신장),비고")]
+    [InlineData("id,AGE,Gender,weight,height,note")]
+    [InlineData("ID\t연령\t성별\t몸무게\t신장\t비고")]
+    [InlineData("ID;나이;성별;체중;키;")]
+    public void Headers_are_written_in_many_ways(string header)
+    {
+        var separator = header.Contains('\t', StringComparison.Ordinal) ? '\t' : header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
+        _folder.Text("meta_data.csv", $"{header}\n{string.Join(separator, "ID007", "25", "여", "52.5", "163", "네일아트")}\n");
+        Assert.Equal([("age", "25"), ("height_cm", "163"), ("note", "네일아트"), ("sex", "여"), ("weight_kg", "52.5")], Assert.Single(Index().Cases).Metadata.Select(f => (f.Key, f.Value)).Order());
+    }
+
+    [Fact]
+    public void Hangul_in_parts_is_the_same_Hangul()
+    {
+        _folder.Text("meta_data.csv", "ID,나이\nID007,25\n".Normalize(NormalizationForm.FormD));
+        Assert.Equal("25", Assert.Single(Index().Cases).Metadata["age"]);
+    }
+
+    [Fact]
+    public void A_title_may_stand_above_the_headers_and_a_row_may_be_missing()
+    {
+        _folder.File("meta_data.xlsx", Workbook(["손뼈 데이터", null], ["ID", "나이"], ["ID001", 30]));
+        Assert.Empty(Assert.Single(Index().Cases).Metadata);
+        Assert.Empty(Index().Findings);
+    }
+
+    [Fact]
+    public void Columns_that_nobody_knows_are_told()
+    {
+        _folder.Text("meta_data.csv", "ID,Alter\nID007,25\n");
+        Assert.Equal(("unreadable-metadata", Severity.Amber), Index().Findings.Select(f => (f.Check, f.Severity)).Single());
+    }
+
+    [Fact]
+    public void A_number_that_a_spreadsheet_writes_too_long_is_the_one_that_was_typed()
+    {
+        _folder.File("meta_data.xlsx", With("xl/worksheets/sheet1.xml", s => s.Write(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row><c t=\"inlineStr\"><is><t>ID</t></is></c><c t=\"inlineStr\"><is><t>키(신장)</t></is></c></row><row><c><v>7</v></c><c><v>163.30000000000001</v></c></row></sheetData></worksheet>"u8)));
+        Assert.Equal("163.3", Assert.Single(Index().Cases).Metadata["height_cm"]);
+    }
+
     [Fact]
     public void Joins_rich_text_and_leaves_out_pronunciation()
     {

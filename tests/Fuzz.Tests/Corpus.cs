@@ -42,6 +42,7 @@ internal static class Corpus
         new("coco", "a.json", () => [.. Seeds.Coco(), .. Target.Shared("coco/*.json")], ReadCoco),
         new("rle-csv", "train.csv", Seeds.RleCsv, path => ReadSet(path, new RleCsvFormat(new RleCsvOptions { Images = ".", Order = RunOrder.Row, Base = "1" }))),
         new("rle-csv-sniff", "train.csv", Seeds.RleCsv, path => ReadSet(path, new RleCsvFormat(new RleCsvOptions { Images = "." }))),
+        new("mask-table", "masks.csv", Seeds.MaskTable, path => ReadSet(path, new MaskTableFormat(new MaskTableOptions { Images = ".", TopColumn = "top", LeftColumn = "left" }))),
         new("mmseg-list", "train.txt", Seeds.MMSegList, path => ReadSet(path, new MMSegFormat(new MMSegOptions { Classes = ["a"], ImgDir = ".", AnnDir = ".", Splits = new Dictionary<string, string> { ["train"] = "train.txt" } }))),
         new("label-png", "a_mask.png", () => [.. Seeds.Png(), .. Target.Shared("images/pngsuite/*.png")], path => ReadSet(path, new ImageMaskFormat(new ImageMaskOptions { Images = ".", Labels = ".", LabelSuffix = "_mask" }), ImageFile.ReadFrame(path))),
         new("label-tiff", "a_mask.tif", () => [.. Seeds.Tiff(), .. Target.Shared("images/*.tif", "images/*.tiff")], path => ReadSet(path, new ImageMaskFormat(new ImageMaskOptions { Images = ".", Labels = ".", LabelSuffix = "_mask" }), ImageFile.ReadFrame(path))),

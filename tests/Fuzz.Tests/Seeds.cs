@@ -52,6 +52,8 @@ internal static partial class Seeds
         "Image Index;rle\r\na;1 9 41 9 81 9 940 21\r\nb;NaN\r\n"u8.ToArray(),
     ];
 
+    public static IEnumerable<byte[]> MaskTable() => ["image,class,mask,top,left\na.png,ulna,a.png,0,0\na,\"radius\",,3,4\n"u8.ToArray()];
+
     public static IEnumerable<byte[]> MMSegList() => ["a\nb.png\n"u8.ToArray()];
 
     public static IEnumerable<byte[]> Jpeg() => [ImageFile.EncodeJpeg(Grey(1)), ImageFile.EncodeJpeg(Grey(1), 20)];

@@ -105,7 +105,7 @@ internal static class Xlsx
 
                     var kind = cells.GetAttribute("t");
                     var text = TextOf(cells);
-                    row[column] = kind != "s" ? text
+                    row[column] = kind is null or "n" ? Number(text) : kind != "s" ? text
                         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < strings.Count ? strings[index]
                         : throw new FormatException($"shared string {text} does not exist.");
                 }
@@ -138,6 +138,10 @@ internal static class Xlsx
 
         return text.ToString();
     }
+
+    /// <summary>Spreadsheets write 163.3 as 163.30000000000001; the shortest number that is the same one is meant.</summary>
+    private static string Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && Math.Abs(number) < 1e15 ? number.ToString(CultureInfo.InvariantCulture) : text;
 
     /// <summary>AB12 → 27.</summary>
     private static int ColumnOf(string? reference, int next)

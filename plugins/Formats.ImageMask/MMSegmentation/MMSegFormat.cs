@@ -89,7 +89,7 @@ public sealed class MMSegFormat : DatasetFormat
                 : [];
         }
 
-        var found = Files(root, images).Where(f => _options.ImgSuffix.Length > 0 ? f.EndsWith(_options.ImgSuffix, StringComparison.Ordinal) : ImageFolder.IsImage(f)).ToList();
+        var found = Files(root, images).Where(f => _options.ImgSuffix.Length > 0 ? f.EndsWith(_options.ImgSuffix, StringComparison.Ordinal) : ImageFiles.IsImage(f)).ToList();
         var names = found.Select(f => (Name: f[..^Ending(f).Length], File: f)).ToList();
         var cases = names.Select(n => Case(root, part, n.Name, $"{images}/{n.File}", $"{maps}/{n.Name}{_options.SegMapSuffix}", part == "train" ? string.Empty : $"{part}-", findings)).ToList();
         var known = names.Select(n => n.Name + _options.SegMapSuffix).ToHashSet(StringComparer.Ordinal);
@@ -106,14 +106,14 @@ public sealed class MMSegFormat : DatasetFormat
         }
 
         var files = Files(root, _options.ImgDir).ToList();
-        var byName = files.Where(ImageFolder.IsImage).GroupBy(f => f[..^Ending(f).Length], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        var byName = files.Where(ImageFiles.IsImage).GroupBy(f => f[..^Ending(f).Length], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
         var number = 0;
         foreach (var line in Lines(root, list))
         {
             number++;
             // MMSegmentation takes names without ending; lists of other tools write it, or the map behind it.
-            var name = line.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries)[0];
-            name = byName.ContainsKey(name) || !ImageFolder.IsImage(name) ? name : name[..^Ending(name).Length];
+            var name = line.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line);
+            name = byName.ContainsKey(name) || !ImageFiles.IsImage(name) ? name : name[..^Ending(name).Length];
             if (byName.GetValueOrDefault(name) is [var file])
             {
                 yield return Case(root, part, name, Join(_options.ImgDir, file), $"{Join(_options.AnnDir, name)}{_options.SegMapSuffix}", string.Empty, findings);

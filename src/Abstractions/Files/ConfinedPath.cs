@@ -12,6 +12,11 @@ public static class ConfinedPath
     /// <exception cref="DataException">The path, or a link on it, leads out of the root.</exception>
     public static string Of(string root, string relative)
     {
+        if (relative.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DataException(relative.Replace('\0', '?'), "is no path: it holds a zero.");
+        }
+
         var full = Path.GetFullPath(relative, Path.GetFullPath(root));
         return IsBelow(full, root)
             ? full

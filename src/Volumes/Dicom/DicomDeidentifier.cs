@@ -39,7 +39,7 @@ public sealed class DicomDeidentifier(byte[] key)
         var parsed = DicomParser.Parse(source, BoundedFile.Read(source));
         var (meta, data, syntax) = parsed!.Value;
         var module = DicomPixelModule.Of(source, meta, data);
-        var native = data[DicomTags.PixelData]!.Fragments is null;
+        var native = data[module.PixelTag]!.Fragments is null;
         var patient = data.Text(DicomTags.PatientId) ?? data.Text(PatientName);
         var pseudonym = "P" + Convert.ToHexStringLower(Hash("patient", patient ?? source).AsSpan(0, 6));
         var instance = Uid(data.Text(DicomTags.SopInstance) ?? source);
@@ -65,8 +65,8 @@ public sealed class DicomDeidentifier(byte[] key)
         }
 
         var pixels = new MemoryStream();
-        WritePixels(pixels, data[DicomTags.PixelData]!, module);
-        body[DicomTags.PixelData] = pixels.ToArray();
+        WritePixels(pixels, data[module.PixelTag]!, module, syntax);
+        body[module.PixelTag] = pixels.ToArray();
         var relative = $"{pseudonym}/{instance}.dcm";
         AtomicFile.Write(Path.Combine(output, relative), stream =>
         {
@@ -83,7 +83,7 @@ public sealed class DicomDeidentifier(byte[] key)
     {
         foreach (var element in from.Elements.Where(e => (e.Tag & 0xFFFF) != 0))
         {
-            if (element.Tag == DicomTags.PixelData && top)
+            if (DicomTags.IsPixels(element.Tag) && top)
             {
                 continue;
             }
@@ -150,7 +150,7 @@ public sealed class DicomDeidentifier(byte[] key)
 
     private static string? CodeOf(string? uid) => uid is { Length: > 0 and <= 64 } && uid.All(c => char.IsAsciiDigit(c) || c == '.') ? uid : null;
 
-    private static void WritePixels(MemoryStream to, DicomElement pixels, DicomPixelModule module)
+    private static void WritePixels(MemoryStream to, DicomElement pixels, DicomPixelModule module, string syntax)
     {
         if (pixels.Fragments is { } fragments)
         {
@@ -159,12 +159,13 @@ public sealed class DicomDeidentifier(byte[] key)
         }
 
         var value = pixels.Value.ToArray();
-        if (pixels.BigEndian && pixels.Vr != "OB")
+        if ((pixels.BigEndian || syntax == DicomParser.GeneralElectric) && pixels.Vr != "OB")
         {
             NumberTypes.Swap(value, Math.Max(2, module.BitsAllocated / 8));
         }
 
-        DicomWriter.Value(to, DicomTags.PixelData, module.BitsAllocated <= 8 ? "OB" : "OW", value);
+        var vr = module.PixelTag switch { DicomTags.FloatPixels => "OF", DicomTags.DoublePixels => "OD", _ => module.BitsAllocated <= 8 ? "OB" : "OW" };
+        DicomWriter.Value(to, module.PixelTag, vr, value);
     }
 
     private static void Put(SortedDictionary<uint, byte[]> to, uint tag, string vr, string text)

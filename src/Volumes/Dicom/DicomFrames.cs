@@ -10,8 +10,8 @@ internal sealed class DicomFrames(string path, DicomPixelModule module, DicomDat
     /// <summary>Stored values, (rows, columns) or (rows, columns, 3), masked to the bits that count and with their sign.</summary>
     public NumberArray Read(int frame)
     {
-        var pixels = data[DicomTags.PixelData] is { Vr.Length: > 0 } whole ? whole : throw new InvalidOperationException("Only the header was read.");
-        var native = syntax is DicomParser.ImplicitLittle or DicomParser.ExplicitLittle or DicomParser.ExplicitBig or DicomParser.Deflated;
+        var pixels = data[module.PixelTag] is { Vr.Length: > 0 } whole ? whole : throw new InvalidOperationException("Only the header was read.");
+        var native = module.Real || syntax is DicomParser.ImplicitLittle or DicomParser.ExplicitLittle or DicomParser.ExplicitBig or DicomParser.Deflated or DicomParser.GeneralElectric or DicomParser.Philips;
         if (native != pixels.Fragments is null)
         {
             throw new DataException(path, $"its transfer syntax {syntax} says that pixels are {(native ? "not " : string.Empty)}encapsulated, and they are{(native ? string.Empty : " not")}: the file is damaged.");
@@ -43,7 +43,7 @@ internal sealed class DicomFrames(string path, DicomPixelModule module, DicomDat
 
         var length = (int)(module.FrameBits / 8);
         var raw = pixels.Value.Slice(checked((int)(frame * (long)length)), length).ToArray();
-        if (syntax == DicomParser.ExplicitBig)
+        if (syntax is DicomParser.ExplicitBig or DicomParser.GeneralElectric)
         {
             // Bytes in 16-bit words are swapped as words.
             NumberTypes.Swap(raw, pixels.Vr == "OB" ? 1 : Math.Max(2, module.BitsAllocated / 8));
@@ -84,7 +84,7 @@ internal sealed class DicomFrames(string path, DicomPixelModule module, DicomDat
     {
         if (module.BitsAllocated == 1)
         {
-            throw new DataException(path, $"its pixels have 1 bit and are encapsulated ({syntax}); such are not read.");
+            throw new DataException(path, $"its pixels have 1 bit and are encapsulated ({syntax}); such are not read, and GDCM does not either. Store them without compression, or as 8 bits.");
         }
 
         if (syntax == DicomRle.Syntax)
@@ -190,7 +190,7 @@ internal sealed class DicomFrames(string path, DicomPixelModule module, DicomDat
     private void KeepStoredBits(byte[] raw)
     {
         var (shift, bits) = (module.HighBit + 1 - module.BitsStored, module.BitsStored);
-        if (module.BitsAllocated == 1 || bits == module.BitsAllocated)
+        if (module.BitsAllocated == 1 || module.Real || bits == module.BitsAllocated)
         {
             return;
         }
@@ -198,11 +198,11 @@ internal sealed class DicomFrames(string path, DicomPixelModule module, DicomDat
         var size = module.BitsAllocated / 8;
         for (var at = 0; at < raw.Length; at += size)
         {
-            var word = size switch { 1 => raw[at], 2 => BitConverter.ToUInt16(raw, at), _ => BitConverter.ToUInt32(raw, at) };
-            var kept = (word >> shift) & (uint)((1UL << bits) - 1);
+            var word = size switch { 1 => raw[at], 2 => BitConverter.ToUInt16(raw, at), 4 => BitConverter.ToUInt32(raw, at), _ => BitConverter.ToUInt64(raw, at) };
+            var kept = (word >> shift) & ((1UL << bits) - 1);
             if (module.Signed && (kept >> (bits - 1)) == 1)
             {
-                kept |= ~(uint)((1UL << bits) - 1);
+                kept |= ~((1UL << bits) - 1);
             }
 
             for (var i = 0; i < size; i++)

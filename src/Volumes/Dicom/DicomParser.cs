@@ -13,6 +13,9 @@ internal sealed class DicomParser
 {
     public const string ImplicitLittle = "1.2.840.10008.1.2", ExplicitLittle = "1.2.840.10008.1.2.1", ExplicitBig = "1.2.840.10008.1.2.2", Deflated = "1.2.840.10008.1.2.1.99";
 
+    /// <summary>Of GE, whose pixels alone are big-endian, and of Philips: both are as GDCM knows them.</summary>
+    public const string GeneralElectric = "1.2.840.113619.5.2", Philips = "1.3.46.670589.33.1.4.1";
+
     private const int MaxDepth = 16, MaxFragments = 1 << 20;
     private const uint Undefined = uint.MaxValue;
 
@@ -78,7 +81,7 @@ internal sealed class DicomParser
             rest = BoundedFile.Unpack(path, rest, static packed => new DeflateStream(packed, CompressionMode.Decompress), BoundedFile.MaxBytes);
         }
 
-        var parser = new DicomParser(path, rest, syntax == ImplicitLittle, syntax == ExplicitBig, start && syntax != Deflated);
+        var parser = new DicomParser(path, rest, syntax is ImplicitLittle or GeneralElectric, syntax == ExplicitBig, start && syntax != Deflated);
         var data = new DicomDataset();
         for (var next = 0; next < rest.Length;)
         {
@@ -89,7 +92,7 @@ internal sealed class DicomParser
             }
 
             // Some writers leave a byte or two behind the pixels.
-            if (rest.Length - next < 8 && data[DicomTags.PixelData] is not null)
+            if (rest.Length - next < 8 && data.Elements.Any(e => DicomTags.IsPixels(e.Tag)))
             {
                 break;
             }
@@ -114,7 +117,7 @@ internal sealed class DicomParser
 
     private static bool IsExplicit(ReadOnlySpan<byte> data) => data.Length >= 6 && ShortForm.Contains(Encoding.Latin1.GetString(data.Slice(4, 2)));
 
-    private bool IsPixels(int at) => at + 4 <= _bytes.Length && Tag(at) is >= DicomTags.ExtendedOffsets and <= DicomTags.PixelData && Tag(at) != DicomTags.ExtendedOffsets;
+    private bool IsPixels(int at) => at + 4 <= _bytes.Length && Tag(at) is > DicomTags.ExtendedOffsets and <= DicomTags.PixelData;
 
     private DicomElement Element(ref int at, int depth)
     {

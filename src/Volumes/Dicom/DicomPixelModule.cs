@@ -7,7 +7,7 @@ namespace Osteon.Volumes;
 /// <param name="Columns">Width.</param>
 /// <param name="Samples">1 of grey or palette, 3 of colour.</param>
 /// <param name="Photometric">MONOCHROME1, MONOCHROME2, PALETTE COLOR, RGB, YBR_….</param>
-/// <param name="BitsAllocated">1, 8, 16 or 32.</param>
+/// <param name="BitsAllocated">1, 8, 16, 32 or 64.</param>
 /// <param name="BitsStored">Of those, how many count.</param>
 /// <param name="HighBit">Place of the highest that counts.</param>
 /// <param name="Signed">Two's complement.</param>
@@ -21,8 +21,17 @@ internal sealed record DicomPixelModule(
     /// <summary>Chrominance at half the columns, in native pixels.</summary>
     public bool Subsampled => Photometric == "YBR_FULL_422";
 
+    /// <summary>The element that holds the pixels: whole numbers, or Float and Double Float Pixel Data (PS3.3, section C.7.6.24).</summary>
+    public uint PixelTag { get; init; } = DicomTags.PixelData;
+
+    /// <summary>Floating-point numbers.</summary>
+    public bool Real => PixelTag != DicomTags.PixelData;
+
     public NumberType Type => BitsAllocated switch
     {
+        32 when Real => NumberType.Single,
+        64 when Real => NumberType.Double,
+        64 => Signed ? NumberType.Int64 : NumberType.UInt64,
         <= 8 => Signed ? NumberType.Int8 : NumberType.UInt8,
         16 => Signed ? NumberType.Int16 : NumberType.UInt16,
         _ => Signed ? NumberType.Int32 : NumberType.UInt32,
@@ -40,12 +49,7 @@ internal sealed record DicomPixelModule(
             return "it is a DICOMDIR, the directory of a medium; the images it lists are files of their own.";
         }
 
-        if (data[DicomTags.FloatPixels] is not null || data[DicomTags.DoublePixels] is not null)
-        {
-            return "its pixels are floating-point numbers (Float Pixel Data); whole numbers are read.";
-        }
-
-        return data[DicomTags.PixelData] is null || data[DicomTags.Rows] is null
+        return !data.Elements.Any(e => DicomTags.IsPixels(e.Tag)) || data[DicomTags.Rows] is null
             ? $"it holds no pixels{(data.Text(DicomTags.Modality) is { } modality ? $" (its modality is {modality})" : string.Empty)}."
             : null;
     }
@@ -65,10 +69,18 @@ internal sealed record DicomPixelModule(
         var module = new DicomPixelModule(
             rows, columns, Whole(DicomTags.SamplesPerPixel, "SamplesPerPixel", 1, 1, 3), data.Text(DicomTags.Photometric) ?? "MONOCHROME2", allocated, stored,
             Whole(DicomTags.HighBit, "HighBit", stored - 1, stored - 1, allocated - 1), Whole(DicomTags.PixelRepresentation, "PixelRepresentation", 0, 0, 1) == 1,
-            Whole(DicomTags.PlanarConfiguration, "PlanarConfiguration", 0, 0, 1) == 1, Whole(DicomTags.FrameCount, "NumberOfFrames", 1, 1, 1 << 20));
-        if (faults.Count == 0 && allocated is not (1 or 8 or 16 or 32))
+            Whole(DicomTags.PlanarConfiguration, "PlanarConfiguration", 0, 0, 1) == 1, Whole(DicomTags.FrameCount, "NumberOfFrames", 1, 1, 1 << 20))
         {
-            faults.Add($"BitsAllocated is {allocated}; 1, 8, 16 and 32 are read");
+            PixelTag = data[DicomTags.PixelData] is not null ? DicomTags.PixelData : data[DicomTags.FloatPixels] is not null ? DicomTags.FloatPixels : DicomTags.DoublePixels,
+        };
+        if (faults.Count == 0 && !module.Real && allocated is not (1 or 8 or 16 or 32 or 64))
+        {
+            faults.Add($"BitsAllocated is {allocated}; 1, 8, 16, 32 and 64 are read");
+        }
+
+        if (faults.Count == 0 && module.Real && (allocated != (module.PixelTag == DicomTags.FloatPixels ? 32 : 64) || module.Samples != 1))
+        {
+            faults.Add($"BitsAllocated is {allocated} and SamplesPerPixel {module.Samples}; Float Pixel Data have 32 and 1, Double Float Pixel Data 64 and 1");
         }
 
         if (faults.Count == 0 && module.Samples != (module.Photometric is "MONOCHROME1" or "MONOCHROME2" or "PALETTE COLOR" ? 1 : 3))

@@ -12,7 +12,7 @@ internal static class DicomTags
         RedDescriptor = 0x00281101, RedData = 0x00281201, SegmentedRed = 0x00281221,
         ModalityLut = 0x00283000, LutDescriptor = 0x00283002, LutExplanation = 0x00283003, LutData = 0x00283006, VoiLut = 0x00283010,
         PixelMeasures = 0x00289110, FrameVoi = 0x00289132, FrameTransformation = 0x00289145,
-        SharedGroups = 0x52009229, FrameGroups = 0x52009230, ExtendedOffsets = 0x7FE00001, FloatPixels = 0x7FE00008, DoublePixels = 0x7FE00009, PixelData = 0x7FE00010,
+        SharedGroups = 0x52009229, FrameGroups = 0x52009230, FloatPadding = 0x00280122, DoublePadding = 0x00280123, FloatPaddingLimit = 0x00280124, DoublePaddingLimit = 0x00280125, ExtendedOffsets = 0x7FE00001, FloatPixels = 0x7FE00008, DoublePixels = 0x7FE00009, PixelData = 0x7FE00010,
         Item = 0xFFFEE000, ItemEnd = 0xFFFEE00D, SequenceEnd = 0xFFFEE0DD;
 
     private static readonly Dictionary<uint, string> Implicit = new()
@@ -21,6 +21,7 @@ internal static class DicomTags
         [SamplesPerPixel] = "US", [Photometric] = "CS", [PlanarConfiguration] = "US", [FrameCount] = "IS", [Rows] = "US", [Columns] = "US",
         [BitsAllocated] = "US", [BitsStored] = "US", [HighBit] = "US", [PixelRepresentation] = "US",
         [ModalityLut] = "SQ", [VoiLut] = "SQ", [PixelMeasures] = "SQ", [FrameVoi] = "SQ", [FrameTransformation] = "SQ", [SharedGroups] = "SQ", [FrameGroups] = "SQ",
+        [FloatPadding] = "FL", [FloatPaddingLimit] = "FL", [DoublePadding] = "FD", [DoublePaddingLimit] = "FD", [FloatPixels] = "OF", [DoublePixels] = "OD",
         [LutData] = "OW", [PixelData] = "OW", [0x00281201] = "OW", [0x00281202] = "OW", [0x00281203] = "OW", [0x00281221] = "OW", [0x00281222] = "OW", [0x00281223] = "OW",
     };
 
@@ -31,6 +32,9 @@ internal static class DicomTags
     public static string VrOf(uint tag) => Implicit.TryGetValue(tag, out var vr) ? vr
         : SignedByPixels.Contains(tag) ? "US"
         : DicomKept.VrOf(tag) ?? "UN";
+
+    /// <summary>Pixels in one of the three elements that hold them.</summary>
+    public static bool IsPixels(uint tag) => tag is FloatPixels or DoublePixels or PixelData;
 
     public static bool IsPrivate(uint tag) => ((tag >> 16) & 1) == 1;
 }

@@ -49,6 +49,11 @@ internal sealed class DicomValues(string path, DicomPixelModule module, DicomDat
     /// <summary>The smallest and largest modality value that the stored bits can give.</summary>
     public (double Low, double High) Range(int frame)
     {
+        if (module.Real)
+        {
+            return (0, 1);                                          // their stored bits set no bounds
+        }
+
         if (module.Samples == 3)
         {
             return (0, Math.Pow(2, module.BitsStored) - 1);
@@ -72,6 +77,12 @@ internal sealed class DicomValues(string path, DicomPixelModule module, DicomDat
     /// <summary>Stored values that mean "no pixel"; null where the file names none.</summary>
     public (double Low, double High)? Padding()
     {
+        if (module.Real)
+        {
+            var (own, end) = module.Type == NumberType.Single ? (DicomTags.FloatPadding, DicomTags.FloatPaddingLimit) : (DicomTags.DoublePadding, DicomTags.DoublePaddingLimit);
+            return data.Number(own) is { } real ? (Math.Min(real, data.Number(end) ?? real), Math.Max(real, data.Number(end) ?? real)) : null;
+        }
+
         if (module.Samples == 3 || Signed(DicomTags.Padding) is not { } value)
         {
             return null;
@@ -233,6 +244,7 @@ internal static class DicomGrey
     public static Image Image(Frame frame, DicomValues values, NumberArray stored, int index, DicomRendering rendering, DicomVoi voi, bool invert, ImageOrigin origin)
     {
         var modality = values.Modality(stored, index);
+        origin = origin with { NotFinite = IntensityOptions.CountNotFinite(modality) };
         if (values.Padding() is { } padding)
         {
             // What is no pixel is black, and does not count.

@@ -1,16 +1,18 @@
 using System.Text;
 using Osteon.Abstractions;
 
-namespace Osteon.Plugins.RleCsv;
+namespace Osteon.Annotations;
 
 /// <summary>A field's bytes in its file, without the quotes around it.</summary>
-internal readonly record struct CsvField(int At, int Length);
+/// <param name="At">Where it begins.</param>
+/// <param name="Length">Bytes.</param>
+public readonly record struct CsvField(int At, int Length);
 
 /// <summary>
 /// A table after RFC 4180 in memory, UTF-8 with or without a mark: fields are places in its bytes, for a column of runs is most of a file
 /// that may have hundreds of megabytes. Commas, semicolons or tabs, by the header.
 /// </summary>
-internal sealed class CsvBytes
+public sealed class CsvBytes
 {
     private const long MaxBytes = 1L << 30;
     private const int MaxColumns = 4096;
@@ -36,6 +38,7 @@ internal sealed class CsvBytes
     /// <summary>The first row.</summary>
     public IReadOnlyList<string> Header { get; }
 
+    /// <summary>Reads a file and its header.</summary>
     /// <param name="file">Where it lies.</param>
     /// <param name="path">What errors call it.</param>
     /// <exception cref="DataException">The file is missing, too large, or has no header.</exception>

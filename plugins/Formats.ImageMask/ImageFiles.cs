@@ -3,7 +3,7 @@ using Osteon.Abstractions;
 namespace Osteon.Plugins.ImageMask;
 
 /// <summary>Lists the image files of a folder. Nothing outside the data set's root is ever read.</summary>
-internal static class ImageFolder
+internal static class ImageFiles
 {
     private static readonly HashSet<string> Extensions = new([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"], StringComparer.OrdinalIgnoreCase);
 
