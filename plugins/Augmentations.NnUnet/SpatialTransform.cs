@@ -126,7 +126,7 @@ public sealed class SpatialTransform(SpatialTransformOptions options) : SpatialA
 }
 
 /// <summary>nnU-Net's options and defaults.</summary>
-public sealed record MirrorTransformOptions : AugmentationOptions
+public sealed record MirrorTransformOptions : OrientationOptions
 {
     /// <summary>Always tried; each axis is mirrored half the time.</summary>
     public MirrorTransformOptions() => P = 1;
@@ -136,9 +136,9 @@ public sealed record MirrorTransformOptions : AugmentationOptions
     public IReadOnlyList<int> AllowedAxes { get; init; } = [0, 1];
 }
 
-/// <summary>Mirrors each axis half the time. Classes that name a side keep their bit: HorizontalFlip can pair them.</summary>
+/// <summary>Mirrors each axis half the time. Classes that name a side keep their bit unless swap_classes pairs them; mirrored twice they are where they were.</summary>
 [Augmentation("MirrorTransform")]
-public sealed class MirrorTransform(MirrorTransformOptions options) : SpatialAugmentation<Orientation>(options.Checked().P)
+public sealed class MirrorTransform(MirrorTransformOptions options) : OrientationAugmentation(options)
 {
     /// <inheritdoc/>
     protected override Orientation DrawParameters(ref RandomStream random, in DrawContext context)
@@ -146,7 +146,4 @@ public sealed class MirrorTransform(MirrorTransformOptions options) : SpatialAug
         var (rows, columns) = (random.NextInt(2) == 1, random.NextInt(2) == 1);
         return (rows && options.AllowedAxes.Contains(0) ? Orientation.FlipRows : 0) | (columns && options.AllowedAxes.Contains(1) ? Orientation.FlipColumns : 0);
     }
-
-    /// <inheritdoc/>
-    protected override Geometry Map(Orientation draw, Frame frame) => new GridTurn(draw, frame);
 }

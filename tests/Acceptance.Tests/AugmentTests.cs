@@ -37,6 +37,7 @@ public sealed class AugmentTests : IDisposable
             var origins = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder($"Augment[fold={fold}]"), "provenance.json")))!.AsArray();
             Assert.Equal(store.Cases.Select(c => c.Id), origins.Select(o => (string)o!["id"]!));
             Assert.All(origins, o => Assert.Subset(train.ToHashSet(), o!["made_of"]!.AsArray().Select(f => (string)f!).ToHashSet()));
+            Assert.All(origins, o => Assert.Equal(fold, (int)o!["fold"]!));
             Assert.All(origins.Where(o => (string)o!["made_by"]! == "four"), o => Assert.Contains("RICAPDraw", (string)o!["steps"]![0]!, StringComparison.Ordinal));
             var wrists = store.Cases.Where(c => c.Id.Contains(".wrist-", StringComparison.Ordinal)).ToArray();
             Assert.Equal(2 * train.Count, wrists.Length);

@@ -3,6 +3,7 @@ using Osteon.Abstractions;
 using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Plugins.Augmentations.Basic;
+using Osteon.Plugins.Augmentations.NnUnet;
 using Osteon.Plugins.Augmentations.Spatial;
 
 namespace Osteon.Augmentations.Tests;
@@ -53,6 +54,16 @@ public sealed class SpatialTests
             Assert.Equal((string)golden[$"words{bits}"]!, Golden.Digest(moved.Labels.Bytes));
             Assert.Equal((string)golden["words8"]!, Golden.Digest(moved.Image.Bytes));
         }
+    }
+
+    [Fact]
+    public void nnU_Net_s_mirror_swaps_paired_classes_where_one_axis_is_mirrored_and_not_where_both_are()
+    {
+        var mirror = (DrawnAugmentation)new MirrorTransform(new MirrorTransformOptions { SwapClasses = [["left", "right"]] }).For(["left", "middle", "right"]);
+        var sample = new Sample(new Image(new Frame(1, 2)), new LabelMap(new Frame(1, 2), 3, [1, 2]));
+        Assert.Equal(new byte[] { 2, 4 }, AugmentationPipeline.Apply(mirror, sample, Orientation.FlipColumns).Labels.Bytes.ToArray());
+        Assert.Equal(new byte[] { 4, 2 }, AugmentationPipeline.Apply(mirror, sample, Orientation.FlipRows).Labels.Bytes.ToArray());
+        Assert.Equal(new byte[] { 2, 1 }, AugmentationPipeline.Apply(mirror, sample, Orientation.FlipRows | Orientation.FlipColumns).Labels.Bytes.ToArray());
     }
 
     [Fact]

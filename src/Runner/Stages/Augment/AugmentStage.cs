@@ -24,7 +24,7 @@ public sealed class AugmentStage : Stage
     public override string Name => "Augment";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <summary>The unit of a fold.</summary>
     public static string UnitOf(int fold) => $"Augment[fold={fold.ToString(CultureInfo.InvariantCulture)}]";
@@ -73,7 +73,7 @@ public sealed class AugmentStage : Stage
         var store = CaseStore.Open(run.Input("Convert"));
         var extra = ExtraCasesOf(run.Session, run.Unit);
         DemandRoom(run, extra.Bytes);
-        var maker = new ExtraCaseMaker(run.Session, store, extra.Sources);
+        var maker = new ExtraCaseMaker(run.Session, store, extra.Sources, (int)run.Unit.Config["fold"]!);
         var writer = new CaseStoreWriter(run.Folder, store.Classes);
         var made = new (StoredCase Case, JsonObject Origin)[extra.All.Count];
         var workspaces = new ConcurrentBag<Workspace>();

@@ -7,7 +7,7 @@ using Osteon.Masks;
 namespace Osteon.Runner;
 
 /// <summary>Makes extra cases, each free of chance but for what its own name draws.</summary>
-internal sealed class ExtraCaseMaker(ExperimentSession session, CaseStore store, IReadOnlyList<StoredCase> sources) : ISampleSource
+internal sealed class ExtraCaseMaker(ExperimentSession session, CaseStore store, IReadOnlyList<StoredCase> sources, int fold) : ISampleSource
 {
     private readonly Plan _plan = session.Plan;
     private readonly DatasetFormat _format = session.Plugins.Create<DatasetFormat>(session.Plan.Data.Format);
@@ -58,6 +58,7 @@ internal sealed class ExtraCaseMaker(ExperimentSession session, CaseStore store,
             ["id"] = id,
             ["made_by"] = _plan.Augment[extra.Recipe].Name,
             ["made_of"] = new JsonArray([.. from.Select(f => (JsonNode)f)]),
+            ["fold"] = fold,                                        // of which all of them are training cases
         };
         if (extra.Cut is { } cut)
         {

@@ -1,7 +1,6 @@
-using Osteon.Abstractions;
 using Osteon.Masks;
 
-namespace Osteon.Plugins.Augmentations.Basic;
+namespace Osteon.Abstractions;
 
 /// <summary>Options of augmentations that may mirror.</summary>
 public abstract record OrientationOptions : AugmentationOptions
