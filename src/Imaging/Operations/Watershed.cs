@@ -45,15 +45,15 @@ public static unsafe class Watershed
     /// <exception cref="ArgumentException">The span's length does not fit, or a setting is outside its interval.</exception>
     public static int[] Regions(ReadOnlySpan<byte> grey, Frame frame, WatershedSettings settings)
     {
-        Demand(grey.Length == frame.Area && settings.Distance is 0 or 3 or 5 && settings.Threshold is >= 0 and <= 255 && settings.Factor is >= 0 and <= 1
-            && settings.Kernel is >= 1 and <= WatershedSettings.LargestKernel
-            && settings.Closing is >= 0 and <= WatershedSettings.MostIterations && settings.Dilation is >= 0 and <= WatershedSettings.MostIterations, $"{settings} on {grey.Length} pixels of {frame}");
+        if (grey.Length != frame.Area)
+        {
+            throw new ArgumentException($"{grey.Length} pixels are not those of {frame}.", nameof(grey));
+        }
+
         var markers = new int[frame.Area];
-        fixed (byte* from = grey)
         fixed (int* to = markers)
         {
-            var (source, regions) = (new Plane(from, frame.Height, frame.Width, PixelType.Byte), new Plane(to, frame.Height, frame.Width, PixelType.Int32));
-            Native.Check(Native.Watershed(&source, &regions, settings.Threshold, settings.Kernel, settings.Closing, settings.Dilation, settings.Distance, settings.Factor));
+            Run(grey, new Plane(to, frame.Height, frame.Width, PixelType.Int32), settings);
         }
 
         return markers;
@@ -71,30 +71,38 @@ public static unsafe class Watershed
 
         var box = around.Grown(settings.Reach + 3).Within(mask.Frame);
         var area = box.Height * box.Width;
-        var rented = ArrayPool<byte>.Shared.Rent(area);
+        var (rented, parted) = (ArrayPool<byte>.Shared.Rent(area), ArrayPool<byte>.Shared.Rent(area));
         try
         {
-            var canvas = rented.AsSpan(0, area);
-            box.Draw(mask, canvas, byte.MaxValue);
-            var regions = Regions(canvas, new Frame(box.Height, box.Width), settings);
-            for (var i = 0; i < regions.Length; i++)
+            box.Draw(mask, rented.AsSpan(0, area), byte.MaxValue);
+            fixed (byte* to = parted)
             {
-                canvas[i] = (byte)(regions[i] > 1 ? 1 : 0);
+                Run(rented.AsSpan(0, area), new Plane(to, box.Height, box.Width, PixelType.Byte), settings);
             }
 
-            return new Mask(mask.Frame, box.Runs(canvas, mask.Frame));
+            return new Mask(mask.Frame, box.Runs(parted.AsSpan(0, area), mask.Frame));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(rented);
+            ArrayPool<byte>.Shared.Return(parted);
         }
     }
 
-    private static void Demand(bool holds, string what)
+    private static void Run(ReadOnlySpan<byte> grey, Plane to, WatershedSettings settings)
     {
-        if (!holds)
+        var allowed = settings.Distance is 0 or 3 or 5 && settings.Threshold is >= 0 and <= byte.MaxValue && settings.Factor is >= 0 and <= 1
+            && settings.Kernel is >= 1 and <= WatershedSettings.LargestKernel
+            && settings.Closing is >= 0 and <= WatershedSettings.MostIterations && settings.Dilation is >= 0 and <= WatershedSettings.MostIterations;
+        if (!allowed)
         {
-            throw new ArgumentException($"{what}: a setting is outside its interval, or the pixels are not the frame's.");
+            throw new ArgumentException($"{settings} has a number outside its interval.", nameof(settings));
+        }
+
+        fixed (byte* from = grey)
+        {
+            var source = new Plane(from, to.Height, to.Width, PixelType.Byte);
+            Native.Check(Native.Watershed(&source, &to, settings.Threshold, settings.Kernel, settings.Closing, settings.Dilation, settings.Distance, settings.Factor));
         }
     }
 }

@@ -18,12 +18,13 @@ OSTEON_EXPORT int32_t osteon_img_morphology(const Plane* from, const Plane* to, 
 }
 
 // The watershed chain on a grey plane: what is above `threshold` is closed; what a dilation adds to it is undecided, and so is what is nearer
-// to the outside than `factor` times the farthest; the rest are seeds, numbered from 2, the outside is 1. `markers` (32 bits, the plane's size)
-// gets the number of the region that each pixel falls to, and -1 on the lines between them and on the plane's border.
+// to the outside than `factor` times the farthest; the rest are seeds, numbered from 2, the outside is 1. `markers` (the plane's size) gets, with
+// 32 bits, the number of the region that each pixel falls to, and -1 on the lines between them and on the plane's border; with 8 bits, whether
+// that is a seed's.
 OSTEON_EXPORT int32_t osteon_img_watershed(const Plane* grey, const Plane* markers, int32_t threshold, int32_t size, int32_t closing,
                                            int32_t dilation, int32_t distance, double factor) {
     return guarded([&] {
-        CV_Assert(grey->type == CV_8UC1 && markers->type == CV_32SC1 && grey->height == markers->height && grey->width == markers->width);
+        CV_Assert(grey->type == CV_8UC1 && (markers->type == CV_32SC1 || markers->type == CV_8UC1) && grey->height == markers->height && grey->width == markers->width);
         const cv::Mat image = grey->mat(), kernel = cv::getStructuringElement(cv::MORPH_RECT, cv::Size(size, size));
         const cv::Point middle(-1, -1);
         cv::Mat set, around, far, seeds, numbers, colour;
@@ -42,7 +43,8 @@ OSTEON_EXPORT int32_t osteon_img_watershed(const Plane* grey, const Plane* marke
         cv::threshold(far, far, factor * farthest, 255, cv::THRESH_BINARY);
         far.convertTo(seeds, CV_8U);
         cv::connectedComponents(seeds, numbers);
-        cv::Mat result = markers->mat();
+        const bool whole = markers->type == CV_32SC1;
+        cv::Mat result = whole ? markers->mat() : cv::Mat(markers->height, markers->width, CV_32SC1);
         for (int y = 0; y < result.rows; y++) {
             const auto* in = numbers.ptr<int32_t>(y);
             const auto *wide = around.ptr<uint8_t>(y), *narrow = seeds.ptr<uint8_t>(y);
@@ -53,6 +55,17 @@ OSTEON_EXPORT int32_t osteon_img_watershed(const Plane* grey, const Plane* marke
         }
         cv::cvtColor(image, colour, cv::COLOR_GRAY2BGR);
         cv::watershed(colour, result);
-        CV_Assert(result.data == markers->data);
+        if (whole) {
+            CV_Assert(result.data == markers->data);
+            return;
+        }
+        cv::Mat mask = markers->mat();
+        for (int y = 0; y < mask.rows; y++) {
+            const auto* in = result.ptr<int32_t>(y);
+            auto* out = mask.ptr<uint8_t>(y);
+            for (int x = 0; x < mask.cols; x++) {
+                out[x] = in[x] > 1;
+            }
+        }
     });
 }
