@@ -68,4 +68,16 @@ for source in build.sh global.json .config/dotnet-tools.json; do
     break
   fi
 done
-exec dotnet cake "$@"
+
+# Cake takes a bare word for the name of a script: --csv a.csv b.csv becomes --csv a.csv --csv b.csv.
+arguments=()
+files=
+for argument in "$@"; do
+  case "$argument" in
+    --csv) files=first ;;
+    -*) files= ;;
+    *) if [ "$files" = more ]; then arguments+=(--csv); elif [ -n "$files" ]; then files=more; fi ;;
+  esac
+  arguments+=("$argument")
+done
+exec dotnet cake "${arguments[@]}"

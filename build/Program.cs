@@ -22,4 +22,4 @@ return CakeHost.Create()
         .AddSingleton<ICakeReportPrinter, ReportPrinter>()
         .AddSingleton<DryRunScriptHost<IFrostingContext>, PlanningHost>()
         .AddSingleton<DescriptionScriptHost, DescribingHost>())
-    .Run(args);
+    .Run(StandingAlone.Read(args));

@@ -190,6 +190,9 @@ public sealed partial class CommandLine
     /// <param name="name">As <see cref="Argument.All"/> has it, where a line is all that a new argument takes.</param>
     public string? this[string name] => Last(name);
 
+    /// <summary>All values of an argument that may be given several times.</summary>
+    public IReadOnlyList<string> All(string name) => [.. Values(name)];
+
     /// <summary>Whether an argument was given, with a value or without.</summary>
     public bool Has(string name) => _arguments.HasArgument(name);
 

@@ -32,6 +32,7 @@ public static class ReportWriter
         var sections = new (string Id, string Title, Html Body)[]
         {
             ("members", "Members", MembersSection.Write(model)),
+            ("ensemble", "Ensemble", EnsembleSection.Write(model)),
             ("classes", "Classes", ClassesSection.Write(model)),
             ("metrics", "Metrics", MetricsSection.Write(model)),
             ("curves", "Learning curves", CurvesSection.Write(model)),

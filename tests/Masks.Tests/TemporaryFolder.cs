@@ -11,5 +11,7 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    public string At(string name) => Path.Combine(_path, name);
+
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

@@ -78,16 +78,30 @@ public enum FlipAxis
     Vertical,
 }
 
-/// <summary>How members vote.</summary>
+/// <summary>How members become one prediction.</summary>
 public sealed record EnsemblePlan
 {
-    /// <summary>Votes a pixel needs; 0: more than half of the members. Multiclass takes the class with most votes, the first of equals.</summary>
+    /// <summary>hard: masks vote; soft: probabilities are averaged, then judged.</summary>
+    public Voting Vote { get; init; }
+
+    /// <summary>
+    /// Hard votes a pixel needs, in units of the weights; 0: more than half of all. Multiclass takes the class with most votes, the first of equals.
+    /// </summary>
     public int MinVotes { get; init; }
+
+    /// <summary>With min_votes 0, what a pixel is that exactly half of the votes set.</summary>
+    public TiedPixels Ties { get; init; }
+
+    /// <summary>What a model's members count, by its name, at least 0; 1 where nothing is said.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Which models take part: all, or greedy, those a greedy selection on out-of-fold predictions chose, as often as it chose them.</summary>
+    public MemberSelection Select { get; init; }
 
     /// <summary>What a row that only some members have counts: error, or an empty mask.</summary>
     public MissingRows OnMissing { get; init; } = MissingRows.Error;
 
-    /// <summary>Forms the answer is written in: csv (always), and npy, a stack uint8 [row, column, channel] an image at its original size.</summary>
+    /// <summary>Forms the answer is written in, at each image's original size: csv (always), and npy, a stack uint8 [row, column, channel].</summary>
     public IReadOnlyList<AnswerForm> Outputs { get; init; } = [AnswerForm.Csv];
 
     /// <summary>What is done to the masks that were voted for, in order; null: nothing. Written as infer.postprocess.</summary>
@@ -102,6 +116,36 @@ public enum AnswerForm
 
     /// <summary>npy/IMAGE.npy.</summary>
     Npy,
+}
+
+/// <summary>How an ensemble joins its members.</summary>
+public enum Voting
+{
+    /// <summary>A mask a member.</summary>
+    Hard,
+
+    /// <summary>The weighted mean of probabilities.</summary>
+    Soft,
+}
+
+/// <summary>What a tie comes to.</summary>
+public enum TiedPixels
+{
+    /// <summary>Not set.</summary>
+    Unset,
+
+    /// <summary>Set.</summary>
+    Set,
+}
+
+/// <summary>Which models take part.</summary>
+public enum MemberSelection
+{
+    /// <summary>All of the plan.</summary>
+    All,
+
+    /// <summary>Caruana et al. 2004, doi:10.1145/1015330.1015432, on validation cases alone.</summary>
+    Greedy,
 }
 
 /// <summary>What to do with a row that only some members have.</summary>

@@ -22,6 +22,12 @@ public static class HardVote
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minVotes"/> is negative or above the number of masks.</exception>
     public static Mask Vote(ReadOnlySpan<Mask> masks, int minVotes) => VoteSweep.Vote(masks, Demanded(minVotes, masks.Length));
 
+    /// <summary>Pixels whose members count enough together.</summary>
+    /// <param name="masks">At least one, all of one frame.</param>
+    /// <param name="weights">As many as masks, with the rule.</param>
+    /// <exception cref="ArgumentException">The frames differ, or the numbers do.</exception>
+    public static Mask Vote(ReadOnlySpan<Mask> masks, VoteWeights weights) => WeightedSweep.Vote(masks, weights);
+
     /// <summary>The votes a pixel needs: <paramref name="minVotes"/> itself, or for 0 the least that is more than half.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minVotes"/> is negative or above the number of members, or those are too many.</exception>
     public static int Demanded(int minVotes, int members) => members > MaxMembers
@@ -49,7 +55,12 @@ public static class HardVote
             throw new ArgumentException("Submission files hold start and length, not counts.", nameof(options));
         }
 
-        var minVotes = Demanded(options.MinVotes, members.Count);
+        if (options.Weights is { } weights && weights.Count != members.Count)
+        {
+            throw new ArgumentException($"{members.Count} members and {weights.Count} weights.", nameof(options));
+        }
+
+        var minVotes = Demanded(options.Weights is null ? options.MinVotes : 0, members.Count);
         var tables = new SubmissionTable?[members.Count];
         try
         {
@@ -75,7 +86,7 @@ public static class HardVote
         var results = new ArrayBufferWriter<byte>?[blocks];
         var spare = new Stack<ArrayBufferWriter<byte>>();
         var written = 0;
-        using var rows = new ThreadLocal<RowVote>(() => new RowVote(tables, minVotes, options.Convention), trackAllValues: true);
+        using var rows = new ThreadLocal<RowVote>(() => new RowVote(tables, minVotes, options.Weights, options.Convention), trackAllValues: true);
         try
         {
             Each(blocks, options.Threads, block =>

@@ -16,6 +16,9 @@ public sealed record HardVoteOptions
     /// <summary>Members that must set a pixel, 1 (any) to their number (all); 0 is more than half of them.</summary>
     public int MinVotes { get; init; }
 
+    /// <summary>What each member counts, with the rule; null: one vote each, and <see cref="MinVotes"/> of them.</summary>
+    public VoteWeights? Weights { get; init; }
+
     /// <summary>What to do when rows are missing.</summary>
     public OnMissing OnMissing { get; init; }
 

@@ -9,14 +9,16 @@ internal sealed unsafe class RowVote : IDisposable
 {
     private readonly SubmissionTable[] _members;
     private readonly int _minVotes;
+    private readonly VoteWeights? _weights;
     private readonly RleConvention _convention;
     private readonly int*[] _boundaries;
     private readonly int* _result;
 
-    public RowVote(SubmissionTable[] members, int minVotes, RleConvention convention)
+    public RowVote(SubmissionTable[] members, int minVotes, VoteWeights? weights, RleConvention convention)
     {
         _members = members;
         _minVotes = minVotes;
+        _weights = weights;
         _convention = convention;
         _boundaries = new int*[members.Length];
         var total = (long)AgreeingRuns.Slack;
@@ -63,7 +65,7 @@ internal sealed unsafe class RowVote : IDisposable
 
         SubmissionWriter.WriteName(namer![name.Image], output);
         SubmissionWriter.WriteName(namer[name.Class], output);
-        var voted = VoteSweep.Sweep(heads, _members.Length, _minVotes, _result);
+        var voted = _weights is null ? VoteSweep.Sweep(heads, _members.Length, _minVotes, _result) : WeightedSweep.Sweep(heads, _weights, _result);
         if (voted == 0)
         {
             Encoding.ASCII.GetBytes(_convention.EmptyText, output);

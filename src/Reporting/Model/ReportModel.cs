@@ -26,6 +26,12 @@ public sealed record ReportModel
     /// <summary>Their vote; null when there was none.</summary>
     public MemberScore? Ensemble { get; init; }
 
+    /// <summary>The ensemble's rule, interval and selection, a sentence each.</summary>
+    public IReadOnlyList<string> EnsembleNotes { get; init; } = [];
+
+    /// <summary>What its parts are worth.</summary>
+    public IReadOnlyList<PartTable> Parts { get; init; } = [];
+
     /// <summary>What else was measured of the ensemble, in the order to show.</summary>
     public IReadOnlyList<MetricColumn> Metrics { get; init; } = [];
 

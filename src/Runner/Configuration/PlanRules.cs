@@ -193,11 +193,29 @@ internal sealed class PlanRules
         {
             Fault("ensemble.min_votes", plan.Data.Mode == LabelMode.Multiclass && plan.Ensemble.MinVotes != 0,
                 $"is {plan.Ensemble.MinVotes}; in multiclass mode each pixel goes to the class with most votes. Leave it out.");
-            Fault("ensemble.min_votes", plan.Ensemble.MinVotes < 0 || plan.Ensemble.MinVotes > members,
+            Ensemble(plan, folds);
+            Fault("ensemble.min_votes", plan.Ensemble.Weights.Count == 0 && (plan.Ensemble.MinVotes < 0 || plan.Ensemble.MinVotes > members),
                 $"is {plan.Ensemble.MinVotes}; expected 0 (more than half) to {members}, the number of members ({plan.Models.Count} models × {folds} folds).");
         }
 
         Report(plan.Report);
+    }
+
+    private void Ensemble(Plan plan, int folds)
+    {
+        var ensemble = plan.Ensemble;
+        foreach (var (name, weight) in ensemble.Weights)
+        {
+            Fault($"ensemble.weights.{name}", !plan.Models.ContainsKey(name), $"is no model{Nearest.Hint(name, plan.Models.Keys)}. Models: {string.Join(", ", plan.Models.Keys)}.");
+            Fault($"ensemble.weights.{name}", !(weight is >= 0 and <= 1000), $"is {Text(weight)}; expected what a vote of the model counts, from 0 to 1000.");
+        }
+
+        var total = folds * plan.Models.Keys.Sum(m => ensemble.Weights.GetValueOrDefault(m, 1));
+        Fault("ensemble.weights", total == 0, "is 0 for every model. Give one of them a weight above 0.");
+        Fault("ensemble.min_votes", ensemble.Weights.Count > 0 && (ensemble.MinVotes < 0 || ensemble.MinVotes > total), $"is {ensemble.MinVotes}; expected 0 (more than half) to {Text(total)}, all weights together.");
+        Fault("ensemble.min_votes", ensemble.Vote == Voting.Soft && ensemble.MinVotes != 0, $"is {ensemble.MinVotes}, but probabilities are averaged (vote: soft). Leave it out.");
+        Fault("ensemble.min_votes", ensemble.Select == MemberSelection.Greedy && ensemble.MinVotes != 0, $"is {ensemble.MinVotes}, but a greedy selection says how many vote. Leave it out: more than half decide.");
+        Fault("ensemble.ties", ensemble.Ties == TiedPixels.Set && (ensemble.Vote == Voting.Soft || ensemble.MinVotes > 0 || plan.Data.Mode == LabelMode.Multiclass), "is set, but there are ties only where more than half of the members decide (vote: hard, min_votes: 0, multilabel). Leave it out.");
     }
 
     private void Infer(Plan plan)

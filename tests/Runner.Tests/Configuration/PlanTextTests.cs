@@ -52,7 +52,7 @@ public sealed class PlanTextTests
     {
         var model = new ModelPlan { Architecture = new("Unet", new JsonObject { ["decoder_channels"] = new JsonArray(256, 128) }), Encoder = new("resnet18") };
         Assert.Equal("""{"architecture":{"Unet":{"decoder_channels":[256,128]}},"encoder":"resnet18"}""", CanonicalJson.Text(PlanSlices.Json(model)));
-        Assert.Equal("""{"min_votes":0,"on_missing":"error","outputs":["csv"]}""", CanonicalJson.Text(PlanSlices.Json(new EnsemblePlan())));
+        Assert.Equal("""{"min_votes":0,"on_missing":"error","outputs":["csv"],"select":"all","ties":"unset","vote":"hard","weights":{}}""", CanonicalJson.Text(PlanSlices.Json(new EnsemblePlan())));
     }
 
     [Fact]

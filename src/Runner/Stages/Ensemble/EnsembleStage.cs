@@ -16,49 +16,53 @@ public sealed class EnsembleStage : Stage
     public override string Name => "Ensemble";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
-        var config = new JsonObject { ["ensemble"] = PlanSlices.Json(session.Plan.Ensemble), ["mode"] = session.Plan.Data.Mode.ToString() };
         var members = Member.Predicting(session.Plan).ToArray();
-        var asked = PostProcessing.IsOpen(session, session.Plan.Ensemble.Postprocess) ? members.Select(m => m.UnitOf("Validate")) : [];
+        var config = new JsonObject { ["ensemble"] = PlanSlices.Json(session.Plan.Ensemble), ["mode"] = session.Plan.Data.Mode.ToString() };
         yield return new Unit(Name, string.Empty, config, session.Digests(PostProcessing.PluginsOf(session.Plan.Ensemble.Postprocess)),
-            session.HashesOf(["Convert", "Split", .. members.Select(m => m.UnitOf("Infer")), .. asked]));
+            session.HashesOf(["Convert", "Split", .. members.Select(m => m.UnitOf("Validate")), .. members.Select(m => m.UnitOf("Infer"))]));
     }
 
     /// <inheritdoc/>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
-        var members = Member.Predicting(run.Plan).Select(m => Path.Combine(run.Input(m.UnitOf("Infer")), InferStage.Predictions)).ToArray();
-        var submission = Path.Combine(run.Folder, Submission);
+        var (session, plan) = (run.Session, run.Plan);
         var store = CaseStore.Open(run.Input("Convert"));
-        var cases = TestCases.Of(run.Session, store);
-        if (run.Plan.Data.Mode == LabelMode.Multiclass)
-        {
-            VoteByPlurality(members, submission, cases, store.Classes);
-        }
-        else
-        {
-            VoteByCount(run.Plan.Ensemble, members, submission, cancellation);
-        }
+        var cases = TestCases.Of(session, store);
+        Member[] members = [.. Member.Predicting(plan)];
+        var (analysis, chosen) = Validate(session, store);
+        var weights = Weights(plan, members, chosen);
+        using var votes = new MemberVotes(session, store, [.. members.Select(m => m.UnitOf("Infer"))], InferStage.Predictions);
+        var submission = Path.Combine(run.Folder, Submission);
+        Join(run, members, weights, votes, cases, store.Classes, submission, cancellation);
 
-        new VotedMasks(run, store).PostProcess(submission, cases);
-        var voted = SubmissionMasks.Read(submission, cases, store.Classes);
+        var chain = new VotedMasks(run, store).PostProcess(submission, cases);
         var scores = new ScoreTable(store.Classes);
-        var stacks = run.Plan.Ensemble.Outputs.Contains(AnswerForm.Npy) ? new AnswerStacks(run.Folder) : null;
-        foreach (var (stored, masks) in voted)
+        var parts = new EnsembleParts(members, weights);
+        var stacks = plan.Ensemble.Outputs.Contains(AnswerForm.Npy) ? new AnswerStacks(run.Folder) : null;
+        using (var voted = new SubmissionIndex(submission))
         {
-            cancellation.ThrowIfCancellationRequested();
-            stacks?.Write(stored, masks);
-            scores.Add(store, stored, masks, run.Plan.Data.Mode);
+            foreach (var stored in cases)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var masks = voted.Masks(stored.Source.ImageName, store.Classes, stored.Original);
+                stacks?.Write(stored, masks);
+                scores.Add(store, stored, masks, plan.Data.Mode);
+                parts.Add(store, stored, votes, chain);
+            }
         }
 
         scores.Save(run.Folder);
+        analysis = parts.Into(analysis with { Rule = EnsembleRule.Of(plan, weights) }, store, scores, [.. members.Select(m => ScoreTable.Load(run.Input(m.UnitOf("Infer"))))]);
+        analysis.Save(run.Folder);
         run.HeadlineScores(scores);
+        Tell(run, analysis);
         run.Log.Artifact(submission);
-        run.Session.Tracking.Parent?.Artifact(submission);
+        session.Tracking.Parent?.Artifact(submission);
         return Task.CompletedTask;
     }
 
@@ -107,11 +111,54 @@ public sealed class EnsembleStage : Stage
         }
     }
 
-    private static void VoteByCount(EnsemblePlan plan, IReadOnlyList<string> members, string submission, CancellationToken cancellation)
+    private static (EnsembleAnalysis Analysis, IReadOnlyList<double> Chosen) Validate(ExperimentSession session, CaseStore store)
     {
+        using var validation = new ValidationAnalysis(session, store);
+        return validation.Into(new EnsembleAnalysis { Rule = string.Empty });
+    }
+
+    private static double[] Weights(Plan plan, Member[] members, IReadOnlyList<double> chosen)
+    {
+        string[] models = [.. plan.Models.Keys];
+        double[] weights = [.. members.Select(m => plan.Ensemble.Weights.GetValueOrDefault(m.Model, 1) * (plan.Ensemble.Select == MemberSelection.Greedy ? chosen[Array.IndexOf(models, m.Model)] : 1))];
+        return weights.Any(w => w > 0) ? weights : throw new ConfigurationException("ensemble.weights is 0 for every model that takes part. Give one of them a weight above 0.");
+    }
+
+    private static void Join(UnitRun run, Member[] members, double[] weights, MemberVotes votes, IReadOnlyList<StoredCase> cases, IReadOnlyList<string> classes, string submission, CancellationToken cancellation)
+    {
+        var plan = run.Plan;
+        if (plan.Ensemble.Vote == Voting.Hard && plan.Data.Mode == LabelMode.Multilabel)
+        {
+            int[] taking = [.. Enumerable.Range(0, members.Length).Where(m => weights[m] > 0)];
+            VoteByCount(plan.Ensemble, [.. taking.Select(m => Path.Combine(run.Input(members[m].UnitOf("Infer")), InferStage.Predictions))], [.. taking.Select(m => weights[m])], submission, cancellation);
+            return;
+        }
+
+        using var line = run.Session.Console.Progress(run.Unit.Id);
+        AtomicFile.Write(submission, stream =>
+        {
+            using var writer = new SubmissionWriter(stream);
+            for (var i = 0; i < cases.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var masks = votes.Of(cases[i]).With(weights);
+                for (var k = 0; k < masks.Count; k++)
+                {
+                    writer.Write(cases[i].Source.ImageName, classes[k], masks[k]);
+                }
+
+                line.Report(i + 1, cases.Count, "images");
+            }
+        });
+    }
+
+    private static void VoteByCount(EnsemblePlan plan, IReadOnlyList<string> members, IReadOnlyList<double> weights, string submission, CancellationToken cancellation)
+    {
+        var plain = weights.All(w => w == 1) && (plan.Ties == TiedPixels.Unset || plan.MinVotes > 0);
         var options = new HardVoteOptions
         {
-            MinVotes = plan.MinVotes,
+            MinVotes = Math.Min(plan.MinVotes, members.Count),
+            Weights = plain ? null : VoteWeights.Of(weights, plan.MinVotes, plan.Ties == TiedPixels.Set),
             OnMissing = plan.OnMissing == MissingRows.Empty ? OnMissing.Empty : OnMissing.Error,
         };
         try
@@ -124,20 +171,21 @@ public sealed class EnsembleStage : Stage
         }
     }
 
-    private static void VoteByPlurality(IReadOnlyList<string> members, string submission, IReadOnlyList<StoredCase> cases, IReadOnlyList<string> classes)
+    private static void Tell(UnitRun run, EnsembleAnalysis analysis)
     {
-        var predicted = members.Select(member => SubmissionMasks.Read(member, cases, classes).ToDictionary(p => p.Case.Id, p => p.Masks)).ToArray();
-        AtomicFile.Write(submission, stream =>
+        foreach (var (name, value) in new[] { ("dice_low", analysis.Dice?.Low), ("dice_high", analysis.Dice?.High), ("gain_over_best_member", analysis.Difference?.Mean), ("oof_dice", analysis.ValidationDice) })
         {
-            using var writer = new SubmissionWriter(stream);
-            foreach (var stored in cases)
+            if (value is { } number && double.IsFinite(number))
             {
-                var masks = PluralityVote.Vote([.. predicted.Select(p => p[stored.Id])]);
-                for (var k = 0; k < masks.Length; k++)
-                {
-                    writer.Write(stored.Source.ImageName, classes[k], masks[k]);
-                }
+                run.Log.Metric(name, number);
             }
-        });
+        }
+
+        foreach (var part in analysis.Members.Where(p => double.IsFinite(p.Without)))
+        {
+            run.Log.Metric($"value/{part.Name}", part.Value(analysis.Dice!.Mean));
+        }
+
+        run.Log.Artifact(Path.Combine(run.Folder, EnsembleAnalysis.FileName));
     }
 }

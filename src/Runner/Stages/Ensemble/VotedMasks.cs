@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Inference;
 using Osteon.Masks;
 
 namespace Osteon.Runner;
@@ -12,11 +13,12 @@ internal sealed class VotedMasks(UnitRun run, CaseStore store)
     /// <summary>Rewrites a submission with its masks post-processed; leaves it where nothing is asked for.</summary>
     /// <param name="submission">Of the test cases.</param>
     /// <param name="cases">Those.</param>
-    public void PostProcess(string submission, IReadOnlyList<StoredCase> cases)
+    /// <returns>What was done to them, so that it can be done to other votes; null: nothing.</returns>
+    public PostProcessChain? PostProcess(string submission, IReadOnlyList<StoredCase> cases)
     {
         if (PostProcessing.Chain(run.Session, run.Plan.Ensemble.Postprocess, store.Classes) is not { } chain)
         {
-            return;
+            return null;
         }
 
         chain = chain.IsOpen ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store), "ensemble.postprocess") : chain;
@@ -35,5 +37,6 @@ internal sealed class VotedMasks(UnitRun run, CaseStore store)
             }
         });
         File.Delete(voted);
+        return chain;
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Inference;
@@ -8,7 +10,10 @@ namespace Osteon.Runner;
 /// <summary>Predicts cases of a store one after the other, reading ahead and writing behind, in memory that does not grow with their number.</summary>
 internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredictor predictor)
 {
-    /// <summary>Writes a submission.</summary>
+    /// <summary>Below a unit's folder: a file of probabilities a case.</summary>
+    public const string Probabilities = "probabilities";
+
+    /// <summary>Writes a submission, and what a soft vote needs of it.</summary>
     /// <param name="cases">In the order of its rows.</param>
     /// <param name="file">The submission's name.</param>
     /// <param name="finished">Takes each case with its masks, and what else is to be known of its logits before they are gone; not on the caller's thread, in order.</param>
@@ -18,6 +23,7 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
     public void Write(
         IReadOnlyList<StoredCase> cases, string file, Action<StoredCase, IReadOnlyList<Mask>, LogitPlanes, LogitPlanes?> finished, bool plain, CancellationToken cancellation, PostProcessChain? chain = null)
     {
+        var soft = run.Plan.Ensemble.Vote == Voting.Soft;
         using var line = run.Session.Console.Progress(run.Unit.Id);
         AtomicFile.Write(Path.Combine(run.Folder, file), stream =>
         {
@@ -42,9 +48,17 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
                         writer.Write(cases[i].Source.ImageName, store.Classes[k], masks[k]);
                     }
 
+                    if (soft)
+                    {
+                        ProbabilityPlanes.Of(logits, run.Plan.Data.Mode).Save(PathOf(run.Folder, cases[i].Id));
+                    }
+
                     finished(cases[i], masks, logits, seen);
                 },
                 cancellation);
         });
     }
+
+    /// <summary>Where a case's probabilities lie; by a digest, for its id comes from the data set.</summary>
+    public static string PathOf(string folder, string id) => Path.Combine(folder, Probabilities, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)) + ".prob");
 }

@@ -15,7 +15,7 @@ public sealed class InferStage : Stage
     public override string Name => "Infer";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
@@ -58,6 +58,7 @@ public sealed class InferStage : Stage
         chain = chain is { IsOpen: true } ? PostProcessing.Choose(run, chain, OutOfFold.Of(run.Session, store, member.Model), "infer.postprocess") : chain;
         new CasePredictions(run, store, predictor).Write(TestCases.Of(run.Session, store), Predictions, (stored, masks, _, _) => scores.Add(store, stored, masks, plan.Data.Mode), plain: false, cancellation, chain);
         scores.Save(run.Folder);
+        MemberThresholds.Save(run.Folder, predictor.Thresholds);
         run.HeadlineScores(scores);
         return Task.CompletedTask;
     }

@@ -77,6 +77,7 @@ internal sealed class MemberPredictor : IDisposable
             ["in_channels"] = plan.Train.InChannels,
             ["threads"] = plan.Train.Threads,
             ["device"] = session.Device.Kind,
+            ["probabilities"] = plan.Ensemble.Vote == Voting.Soft,
         };
     }
 

@@ -34,6 +34,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
     {
         var ensemble = ScoreTable.Load(session.OutputOf("Ensemble").Folder);
         var scored = ensemble.Cases.Count > 0;
+        var analysis = EnsembleAnalysis.Load(session.OutputOf("Ensemble").Folder);
         return new ReportModel
         {
             Title = session.Plan.Name,
@@ -45,6 +46,13 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Metrics = scored ? [.. session.Plan.Report.Metrics.Select(name => new MetricColumn(name, metrics.Metrics[name].Mean, metrics.Metrics[name].ByClass))] : [],
             MetricsNote = MetricsNote(session.Plan.Report),
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
+            EnsembleNotes = [.. analysis.Sentences(_store.Classes.Count)],
+            Parts =
+            [
+                Parts("Member", "On the test cases; the ensemble without a member keeps its rule.", analysis.Members, ensemble.Dice),
+                Parts("Model", "With all of its folds, on the test cases.", analysis.FoldEnsembles, ensemble.Dice),
+                Parts("Model, out of fold", "Out of fold, on validation cases, where more than half of all models decide; the weight is how often the greedy selection took it.", analysis.Models.Count > 1 ? analysis.Models : [], analysis.ValidationDice),
+            ],
             Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
             Overlays = Worst(ensemble, cancellation),
             Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
@@ -61,6 +69,9 @@ internal sealed class ReportBuilder(ExperimentSession session)
 
     private static string MetricsNote(ReportPlan report) => string.Create(CultureInfo.InvariantCulture,
         $"{(report.Spacing == Spacing.Pixels ? "Distances are in pixels" : $"A pixel measures {report.Spacing.Row} × {report.Spacing.Column}, and distances are in that unit")}; surface_dice allows {report.Tolerance}. Dice and IoU of a class that is neither there nor predicted are 1; the others leave such cases out.");
+
+    private static PartTable Parts(string title, string caption, IReadOnlyList<PartValue> parts, double ensemble) =>
+        new(title, caption, [.. parts.Select(p => new PartRow(p.Name, p.Weight, p.Dice, p.Without, p.Value(ensemble)))]);
 
     private static MemberScore Score(string name, string model, int? fold, ScoreTable scores) =>
         new(name, model, fold, scores.Dice, scores.Iou, scores.ClassDice, scores.Accuracy);

@@ -21,7 +21,7 @@ public sealed class ValidateStage : Stage
     public override string Name => "Validate";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
@@ -55,6 +55,7 @@ public sealed class ValidateStage : Stage
             }
         }, plain: plan.Infer.Tta is not null, cancellation);
         scores.Save(run.Folder);
+        MemberThresholds.Save(run.Folder, predictor.Thresholds);
         curves?.Save(run.Folder);
         if (scores.Cases.Count > 0)
         {
