@@ -64,6 +64,30 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
         Assert.Equal(Digests(a), Digests(b));
     }));
 
+    // Pixels of 0.2 × 0.4 brought to 0.4 × 0.2: half the rows by area, twice the columns linearly; labels by nearest.
+    [Fact]
+    public void Images_are_brought_to_a_spacing_where_their_file_tells_one() => InFolder(folder =>
+    {
+        var seeded = hands.Cases[0];
+        Conversion.Run(new SpacedFormat([seeded], new Spacing(0.2, 0.4)), string.Empty, CleanHands.Classes, 0, folder, null, CancellationToken.None, new Spacing(0.4, 0.2));
+        var store = CaseStore.Open(folder);
+        var wanted = new Frame((int)Math.Round(seeded.Frame.Height / 2.0), seeded.Frame.Width * 2);
+        var sample = store.Read(store.Cases[0]);
+        Assert.Equal((seeded.Frame, wanted), (store.Cases[0].Original, store.Cases[0].Stored));
+        Assert.Equal(Resize.Linear(seeded.Image(), wanted).Bytes.ToArray(), sample.Image.Bytes.ToArray());
+        Assert.Equal(Resize.Nearest(LabelMap.FromMasks([.. store.ReadTruth(store.Cases[0])]), wanted).Bytes.ToArray(), sample.Labels.Bytes.ToArray());
+    });
+
+    [Fact]
+    public void Images_that_tell_no_spacing_stay_and_those_that_would_burst_are_not_read() => InFolder(silent => InFolder(burst =>
+    {
+        Conversion.Run(new CountingFormat([hands.Cases[0]], int.MaxValue, () => { }), string.Empty, CleanHands.Classes, 0, silent, null, CancellationToken.None, new Spacing(0.1, 0.1));
+        Assert.Equal(hands.Cases[0].Frame, CaseStore.Open(silent).Cases[0].Stored);
+        Conversion.Run(new SpacedFormat([hands.Cases[0]], new Spacing(1000, 1000)), string.Empty, CleanHands.Classes, 0, burst, null, CancellationToken.None, new Spacing(0.1, 0.1));
+        Assert.Empty(CaseStore.Open(burst).Cases);
+        Assert.Contains("says that a pixel measures", Assert.Single(ConversionRecord.Load(burst).Unread).What, StringComparison.Ordinal);
+    }));
+
     private static void Run(IReadOnlyList<SeededCase> cases, string folder, int size) =>
         Conversion.Run(new CountingFormat(cases, int.MaxValue, () => { }), string.Empty, CleanHands.Classes, size, folder, null, CancellationToken.None);
 
@@ -102,6 +126,23 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
             }
 
             return _inner.ReadImage(root, source);
+        }
+
+        public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame) => _inner.ReadLabels(root, source, frame);
+    }
+
+    private sealed class SpacedFormat(IReadOnlyList<SeededCase> cases, Spacing spacing) : DatasetFormat
+    {
+        private readonly SeededFormat _inner = new(cases, [], CleanHands.Classes);
+
+        public override IReadOnlyList<string> Classes => _inner.Classes;
+
+        public override CaseIndex Index(string root) => _inner.Index(root);
+
+        public override Image ReadImage(string root, CaseSource source)
+        {
+            var image = _inner.ReadImage(root, source);
+            return new Image(image.Frame, image.BytesPerPixel, image.Bytes.ToArray()) { Origin = image.Origin with { Spacing = spacing } };
         }
 
         public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame) => _inner.ReadLabels(root, source, frame);

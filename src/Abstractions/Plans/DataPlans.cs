@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Osteon.Masks;
 
 namespace Osteon.Abstractions;
 
@@ -33,6 +34,12 @@ public sealed record ConvertPlan
 {
     /// <summary>Longer side of stored images and labels in pixels, aspect kept; 0 keeps the original. Images by area, labels by nearest.</summary>
     public int Size { get; init; }
+
+    /// <summary>
+    /// Size of a stored pixel as [row, column], in the unit of the files' own, mm as a rule: images whose file tells the size of a pixel are brought to it,
+    /// smaller by area, larger linearly, labels by nearest. Others stay as they are. Null: all do. Not with a size.
+    /// </summary>
+    public Spacing? Spacing { get; init; }
 }
 
 /// <summary>What computing costs; changes no result.</summary>

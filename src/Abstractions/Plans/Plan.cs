@@ -30,6 +30,13 @@ public sealed record Plan
     /// <summary>Extra cases that are made of each fold's training cases, to train on beside them.</summary>
     public IReadOnlyList<ExtraCasesPlan> Augment { get; init; } = [];
 
+    /// <summary>
+    /// Plans networks and training from the data: nnunet-2d. --target=Plan writes what it plans as an experiment that extends this one; null:
+    /// nothing is to be planned.
+    /// </summary>
+    [Named("plan")]
+    public Choice? Planner { get; init; }
+
     /// <summary>Networks by name; each is trained once a fold.</summary>
     public IReadOnlyDictionary<string, ModelPlan> Models { get; init; } = new Dictionary<string, ModelPlan>();
 

@@ -18,7 +18,7 @@ internal sealed class PlanRules
     {
         var rules = new PlanRules(loaded, faults);
         rules.Data(loaded.Plan);
-        rules.Models(loaded.Plan.Models);
+        rules.Models(loaded.Plan);
         rules.Train(loaded.Plan);
         rules.Rest(loaded.Plan);
     }
@@ -41,6 +41,8 @@ internal sealed class PlanRules
         }
 
         Fault("convert.size", plan.Convert.Size is not 0 and (< 8 or > 16384), $"is {plan.Convert.Size}; expected 0 (keep the original) or 8 to 16384 pixels.");
+        Fault("convert.spacing", plan.Convert.Spacing is { } stored && !(stored.Row > 0 && stored.Column > 0), $"is [{Text(plan.Convert.Spacing?.Row ?? 0)}, {Text(plan.Convert.Spacing?.Column ?? 0)}]; expected two numbers above 0, the size of a stored pixel as [row, column].");
+        Fault("convert.spacing", plan.Convert is { Spacing: not null, Size: > 0 }, $"and convert.size are both given. Keep one.");
         for (var i = 0; i < plan.Check.Ignore.Count; i++)
         {
             var (entry, path) = (plan.Check.Ignore[i], $"check.ignore[{i}]");
@@ -72,9 +74,11 @@ internal sealed class PlanRules
         Fault("split.test_fraction", taken && split.TestFraction > 0, $"is {Text(split.TestFraction)}, but the split is taken as it is, which says who tests. Leave it out.");
     }
 
-    private void Models(IReadOnlyDictionary<string, ModelPlan> models)
+    private void Models(Plan plan)
     {
-        Fault("models", models.Count is 0 or > 64, models.Count == 0
+        var models = plan.Models;
+        Choice("plan", plan.Planner);
+        Fault("models", (models.Count == 0 && plan.Planner is null) || models.Count > 64, models.Count == 0
             ? "is empty; expected at least one network, as in 'models: {unet-r18: {architecture: Unet, encoder: resnet18}}'."
             : $"has {models.Count} networks; at most 64.");
         foreach (var (name, model) in models)
@@ -104,7 +108,7 @@ internal sealed class PlanRules
         Whole("train.epochs", train.Epochs, 1, 1_000_000);
         Whole("train.batch_size", train.BatchSize, 1, 65536);
         Whole("train.crop", train.Crop, 0, 16384);
-        Fault("train.crop", plan.Convert.Size > 0 && train.Crop > plan.Convert.Size, $"is {train.Crop}, but stored images have at most {plan.Convert.Size} pixels a side (convert.size). Crop less, or store larger.");
+        Fault("train.crop", plan.Convert.Size > 0 && train.Crop > plan.Convert.Size + (train.CropOutside ?? 0), $"is {train.Crop}, but stored images have at most {plan.Convert.Size} pixels a side (convert.size). Crop less, or store larger.");
         Whole("train.repeat", train.Repeat, 1, 1_000_000);
         Whole("train.repeated_augmentation", train.RepeatedAugmentation, 1, 1024);
         Fault("train.foreground", train.Foreground is not (>= 0 and <= 1), $"is {Text(train.Foreground)}; expected a share in [0, 1], as in 0.33.");

@@ -61,6 +61,8 @@ public sealed class WrongExperimentTests : IDisposable
     [InlineData("train: {crop: -1}", 2, 15, "train.crop is -1; expected a whole number from 0 to")]
     [InlineData("convert: {size: 256}\ntrain: {crop: 512}", 3, 15, "train.crop is 512, but stored images have at most 256 pixels a side (convert.size).")]
     [InlineData("convert: {size: 4}", 2, 17, "convert.size is 4; expected 0 (keep the original) or 8 to 16384 pixels.")]
+    [InlineData("convert: {spacing: [0.1, 0]}", 2, 11, "convert.spacing is [0.1, 0]; expected two numbers above 0")]
+    [InlineData("convert: {size: 64, spacing: [0.2, 0.2]}", 2, 21, "convert.spacing and convert.size are both given. Keep one.")]
     [InlineData("train: {repeat: 0}", 2, 17, "train.repeat is 0; expected a whole number from 1 to")]
     [InlineData("train: {in_channels: 0}", 2, 22, "train.in_channels is 0; expected a whole number from 1 to 64.")]
     [InlineData("train: {threads: 0}", 2, 18, "train.threads is 0; expected a whole number from 1 to 1024.")]

@@ -10,8 +10,11 @@ namespace Osteon.Runner;
 /// One case from its files to the store: truth as runs at the original size, image by area and words by nearest at the stored size, and
 /// the facts that Check judges. Nothing is judged here.
 /// </summary>
-internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnlyList<string> classes, int size)
+internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, Spacing? spacing)
 {
+    // A file's claim can be anything.
+    private const int LargestSide = 16384;
+    private const long LargestGrowth = 16;
     private readonly Dictionary<string, int> _channels = classes.Select((name, k) => (name, k)).ToDictionary(c => c.name, c => c.k, StringComparer.Ordinal);
 
     /// <summary>Writes a case; a file that cannot be read comes back instead.</summary>
@@ -27,11 +30,16 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
             return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, e.What));
         }
 
-        var frame = StoredFrame(image.Frame);
+        var frame = StoredFrame(image);
+        if (frame.Height > LargestSide || frame.Width > LargestSide || (long)frame.Height * frame.Width > LargestGrowth * image.Frame.Area)
+        {
+            return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, $"says that a pixel measures {image.Origin.Spacing}: {image.Frame} pixels would become {frame} at convert.spacing {spacing}"));
+        }
+
         if (source.LabelPath is null)
         {
             var bare = new StoredCase(source, image.Frame, frame, Labelled: false);
-            writer.Write(bare, Resize.Area(image, frame), null, null, new CaseFacts(image.Origin, []));
+            writer.Write(bare, Scaled(image, frame), null, null, new CaseFacts(image.Origin, []));
             return (bare, null);
         }
 
@@ -47,7 +55,7 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
         var (truth, shapes) = Draw(annotations, image.Frame);
         var stored = new StoredCase(source, image.Frame, frame, Labelled: true);
-        writer.Write(stored, Resize.Area(image, frame), Words(truth, frame), truth, new CaseFacts(image.Origin, shapes));
+        writer.Write(stored, Scaled(image, frame), Words(truth, frame), truth, new CaseFacts(image.Origin, shapes));
         return (stored, null);
     }
 
@@ -90,13 +98,24 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
     private static bool IsDrawable(Vertex vertex) => Math.Abs(vertex.X) <= Polygons.MaxCoordinate && Math.Abs(vertex.Y) <= Polygons.MaxCoordinate;
 
-    private Frame StoredFrame(Frame original)
+    private Frame StoredFrame(Image image)
     {
+        var original = image.Frame;
+        if (spacing is { } wanted && image.Origin.Spacing is { Row: > 0, Column: > 0 } own)
+        {
+            return new Frame(Resampled(original.Height, own.Row / wanted.Row), Resampled(original.Width, own.Column / wanted.Column));
+        }
+
         var longer = Math.Max(original.Height, original.Width);
         return size == 0 || size >= longer
             ? original
             : new Frame(Scaled(original.Height, longer), Scaled(original.Width, longer));
     }
+
+    private static int Resampled(int side, double factor) => (int)Math.Clamp(Math.Round(side * factor), 1, int.MaxValue);
+
+    private static Image Scaled(Image image, Frame frame) =>
+        frame.Height > image.Frame.Height || frame.Width > image.Frame.Width ? Resize.Linear(image, frame) : Resize.Area(image, frame);
 
     private int Scaled(int side, int longer) => Math.Max(1, (int)Math.Round((double)side * size / longer));
 

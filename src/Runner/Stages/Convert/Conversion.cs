@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Masks;
 
 namespace Osteon.Runner;
 
@@ -17,9 +18,10 @@ public static class Conversion
     /// <param name="folder">The store's; made when it does not exist.</param>
     /// <param name="progress">Told cases done and in all; from several threads.</param>
     /// <param name="cancellation">Stops between cases.</param>
+    /// <param name="spacing">Size that stored pixels are to have, where files tell theirs; null keeps them.</param>
     /// <returns>Cases in the store.</returns>
     /// <exception cref="ConfigurationException">The root holds no case.</exception>
-    public static int Run(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, string folder, Action<int, int>? progress, CancellationToken cancellation)
+    public static int Run(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, string folder, Action<int, int>? progress, CancellationToken cancellation, Spacing? spacing = null)
     {
         var known = format.ClassesIn(root);
         classes = classes.Count > 0 ? classes : known;
@@ -31,7 +33,7 @@ public static class Conversion
 
         Sweep(folder);
         var writer = new CaseStoreWriter(folder, classes);
-        var conversion = new CaseConversion(format, root, classes, size);
+        var conversion = new CaseConversion(format, root, classes, size, spacing);
         var results = new (StoredCase? Stored, UnreadFile? Unread)[index.Cases.Count];
         var done = 0;
         Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount + 1 }, i =>

@@ -38,6 +38,11 @@ public sealed class ConvertStage : Stage
             config["raster"] = raster;                              // also where the format's default says it
         }
 
+        if (session.Plan.Convert.Spacing is { } spacing)
+        {
+            config["spacing"] = new JsonArray(spacing.Row, spacing.Column);
+        }
+
         yield return new Unit(Name, string.Empty, config, session.Digests((PluginKind.Of<DatasetFormat>(), data.Format.Name)), inputs);
     }
 
@@ -48,7 +53,7 @@ public sealed class ConvertStage : Stage
         using var line = run.Session.Console.Progress(run.Unit.Id);
         run.Headline("cases", Conversion.Run(
             run.Session.Plugins.Create<DatasetFormat>(plan.Data.Format), run.Session.SourceRoot, plan.Data.Classes, plan.Convert.Size, run.Folder,
-            (done, total) => line.Report(done, total, "cases"), cancellation));
+            (done, total) => line.Report(done, total, "cases"), cancellation, plan.Convert.Spacing));
         return Task.CompletedTask;
     }
 

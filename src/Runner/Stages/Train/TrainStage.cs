@@ -29,6 +29,11 @@ public sealed class TrainStage : Stage
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
+        if (SelfConfiguration.WhyNotTrained(session) is { } why)
+        {
+            throw new ConfigurationException(why);
+        }
+
         var plan = session.Plan;
         foreach (var member in Member.Of(plan))
         {

@@ -15,6 +15,7 @@ internal static class TrainingOptions
         new("train.schedule", typeof(ScheduleOptions)),
         new("train.sampler", typeof(SamplerOptions)),
         new("sweep.strategy", typeof(SweepStrategy)),
+        new("plan", typeof(PlannerOptions)),
     ];
 
     public static OptimizerOptions Optimizer(Choice choice) => OptionsBinder.Bind<OptimizerOptions>("train.optimizer", choice);
