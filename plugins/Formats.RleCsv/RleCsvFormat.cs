@@ -23,8 +23,16 @@ public sealed class RleCsvFormat(RleCsvOptions options) : DatasetFormat
     public override IReadOnlyList<string> ClassesIn(string root) => _options.Classes.Count > 0 ? _options.Classes : Glance(root).Table!.Classes;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> FoundIn(string root) =>
-        new Dictionary<string, string> { ["rle"] = RleTable.Told(RleSniff.Given(_options) ?? Glance(root).Known!.Convention) };
+    public override IReadOnlyDictionary<string, string> FoundIn(string root)
+    {
+        if (RleSniff.Given(_options) is { } given)
+        {
+            return new Dictionary<string, string> { ["rle"] = RleTable.Told(given) };
+        }
+
+        var known = Glance(root).Known!;
+        return new Dictionary<string, string> { ["rle"] = RleTable.Told(known.Convention), ["rle_by"] = known.How };
+    }
 
     /// <inheritdoc/>
     public override CaseIndex Index(string root)
@@ -67,6 +75,11 @@ public sealed class RleCsvFormat(RleCsvOptions options) : DatasetFormat
             findings.Add(new Finding(Severity.Info, "rle-convention", loaded.Table!.Path, $"Runs are read in {RleTable.Told(known.Convention)}: {known.How}. To keep it so, write order and base down."));
         }
 
+        if ((_options.Order != RunOrder.Sniff || _options.Base != "sniff") && loaded is { Table: { } table, Known: { } given } && RleSniff.Doubt(root, table, loaded.Images, _options, given.Convention) is { } doubt)
+        {
+            findings.Add(new Finding(Severity.Amber, "rle-convention", table.Path, $"{doubt} A wrong one reads without an error, and masks lie elsewhere: look at the pictures."));
+        }
+
         var cases = new List<CaseSource>(loaded.Images.Paths.Count);
         foreach (var path in loaded.Images.Paths)
         {
@@ -79,7 +92,7 @@ public sealed class RleCsvFormat(RleCsvOptions options) : DatasetFormat
             }
 
             var id = subset == Subset.Train ? name : $"test-{name}";
-            cases.Add(new CaseSource(id, Patient(entry, name, id, path, findings), subset, path, labelled ? loaded.Table!.Path : null) { Metadata = entry?.Facts ?? [] });
+            cases.Add(new CaseSource(id, Patient(entry, name, id, path, findings), subset, path, labelled ? $"{loaded.Table!.Path}#{FileTree.NameOf(path)}" : null) { Metadata = entry?.Facts ?? [] });
         }
 
         return cases;

@@ -61,6 +61,30 @@ internal static class RleSniff
         ? new RleConvention(order, origin, options.Form switch { RunForm.Counts => RleForm.Counts, RunForm.CocoString => RleForm.CocoString, _ => RleForm.StartLength })
         : null;
 
+    /// <summary>What speaks against a convention that options give; null where nothing does.</summary>
+    public static string? Doubt(string root, RleTable table, FileTree names, RleCsvOptions options, RleConvention given)
+    {
+        if (options.Form != RunForm.StartLength)
+        {
+            return null;
+        }
+
+        try
+        {
+            var samples = Samples(root, table, names, options, orderIsOpen: true);
+            var verdict = samples.Count > 0 ? RleDecision.Decide(samples, null, table.StartsAtZero() ? 0 : null) : null;
+            return verdict?.Order is { } order && order != given.Order ? $"Order is given as {Word(given.Order)}, and the masks look as if it were {Word(order)}: {verdict.OrderBy}."
+                : verdict?.Order == given.Order && verdict.Base is { } origin && origin != given.Base ? $"Base is given as {given.Base}, and the masks look as if it were {origin}: {verdict.BaseBy}."
+                : null;
+        }
+        catch (MaskFormatException)
+        {
+            return null;                                            // a row that cannot be read is told by its own line
+        }
+    }
+
+    private static string Word(ScanOrder order) => order == ScanOrder.Row ? "row" : "column";
+
     private static string Shown<T>(T? found, string by) where T : struct => found is null ? by : $"{found.ToString()!.ToLowerInvariant()} ({by})";
 
     private static List<RleSample> Samples(string root, RleTable table, FileTree names, RleCsvOptions options, bool orderIsOpen)

@@ -149,6 +149,19 @@ public sealed class HandBoneMetadataTests : IDisposable
     }
 
     [Fact]
+    public void Reads_a_workbook_that_another_program_wrote()
+    {
+        _folder.File("meta_data.xlsx", File.ReadAllBytes(Path.Combine(Osteon.Testing.SharedData.RepositoryRoot, "tests", "Formats.Tests", "Golden", "meta_data.xlsx")));
+        _folder.Case("ID009", "b");
+
+        var facts = Index().Cases.ToDictionary(c => c.Patient, c => c.Metadata.Select(f => (f.Key, f.Value)).Order().ToArray());
+
+        Assert.Empty(Index().Findings);
+        Assert.Equal([("age", "25"), ("height_cm", "163.3"), ("note", "네일아트"), ("sex", "여"), ("weight_kg", "52.5")], facts["ID007"]);
+        Assert.Equal([("age", "31"), ("height_cm", "158"), ("sex", "여")], facts["ID009"]);
+    }
+
+    [Fact]
     public void Joins_rich_text_and_leaves_out_pronunciation()
     {
         _folder.File("meta_data.xlsx", With("xl/sharedStrings.xml", s => s.Write("""

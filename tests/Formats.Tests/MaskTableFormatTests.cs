@@ -95,7 +95,7 @@ public sealed class MaskTableFormatTests : IDisposable
         Put("Filename,Template Name,Mask,Top,Left\nz.png,x,m.png,0,0\na.png,x,n.png,0,0\na.png,y,,0,0\n");
         var index = new MaskTableFormat(Placed).Index(_root);
         Assert.Equal([("missing-image", "structure.csv"), ("missing-label", "structure.csv"), ("missing-label", "images/b.png")], index.Findings.Select(f => (f.Check, f.Where)));
-        Assert.Equal(["structure.csv", null], index.Cases.Select(c => c.LabelPath));
+        Assert.Equal(["structure.csv#a.png", null], index.Cases.Select(c => c.LabelPath));
     }
 
     private void Put(string csv)

@@ -126,6 +126,11 @@ public sealed class RleCsvFormatTests : IDisposable
         })));
         var index = new RleCsvFormat(new RleCsvOptions { Base = "1" }).Index(_root);
         Assert.Contains("column order from 1", Assert.Single(index.Findings).Message, StringComparison.Ordinal);
+
+        var wrong = Assert.Single(new RleCsvFormat(new RleCsvOptions { Order = RunOrder.Row, Base = "1" }).Index(_root).Findings);
+        Assert.Equal(("rle-convention", Severity.Amber), (wrong.Check, wrong.Severity));
+        Assert.Contains("Order is given as row, and the masks look as if it were column", wrong.Message, StringComparison.Ordinal);
+        Assert.Empty(new RleCsvFormat(new RleCsvOptions { Order = RunOrder.Column, Base = "1" }).Index(_root).Findings);
     }
 
     [Fact]
@@ -142,7 +147,7 @@ public sealed class RleCsvFormatTests : IDisposable
         Assert.Empty(index.Findings);
         Assert.Equal([("radius", new Run(1, 2)), ("ulna", new Run(0, 2)), ("ulna", new Run(4, 1))], Runs(format, index.Cases[0]));
         Assert.All(index.Cases.Skip(1), c => Assert.Empty(Runs(format, c)));
-        Assert.All(index.Cases, c => Assert.Equal("train.csv", c.LabelPath));
+        Assert.All(index.Cases, c => Assert.Equal($"train.csv#{c.ImageName}", c.LabelPath));
     }
 
     [Fact]
@@ -186,7 +191,7 @@ public sealed class RleCsvFormatTests : IDisposable
             index.Findings.Select(f => (f.Check, f.Severity, f.Where)).Order());
         var empty = new RleCsvFormat(options with { Absent = AbsentImage.Empty });
         var b = empty.Index(_root).Cases.Single(c => c.Id == "b");
-        Assert.Equal("train.csv", b.LabelPath);
+        Assert.Equal("train.csv#b.png", b.LabelPath);
         Assert.Empty(Runs(empty, b));
     }
 

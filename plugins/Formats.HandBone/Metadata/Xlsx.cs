@@ -139,9 +139,9 @@ internal static class Xlsx
         return text.ToString();
     }
 
-    /// <summary>Spreadsheets write 163.3 as 163.30000000000001; the shortest number that is the same one is meant.</summary>
+    /// <summary>Spreadsheets count to 15 digits and write 17: 163.29999999999998 is shown as 163.3, and meant so.</summary>
     private static string Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && Math.Abs(number) < 1e15 ? number.ToString(CultureInfo.InvariantCulture) : text;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && Math.Abs(number) < 1e15 ? number.ToString("G15", CultureInfo.InvariantCulture) : text;
 
     /// <summary>AB12 → 27.</summary>
     private static int ColumnOf(string? reference, int next)

@@ -38,7 +38,7 @@ public sealed class MaskTableFormat(MaskTableOptions options) : DatasetFormat
             }
 
             var patient = _options.PatientPattern.Length == 0 ? id : CasePatients.Of(_options.PatientPattern, id, path, findings) ?? id;
-            if (!cases.TryAdd(id, new CaseSource(id, patient, Subset.Train, path, loaded.ByImage.ContainsKey(path) ? _options.Table : null)))
+            if (!cases.TryAdd(id, new CaseSource(id, patient, Subset.Train, path, loaded.ByImage.ContainsKey(path) ? $"{_options.Table}#{FileTree.NameOf(path)}" : null)))
             {
                 findings.Add(new Finding(Severity.Red, "duplicate-id", path, $"{cases[id].ImagePath} is named {id} already; this one is left out. Rename it."));
             }

@@ -50,6 +50,11 @@ public sealed class ConvertStage : Stage
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
         var plan = run.Plan;
+        foreach (var (name, value) in run.Session.FoundInData)
+        {
+            run.Session.Console.Info($"  {name}: {value}");
+        }
+
         using var line = run.Session.Console.Progress(run.Unit.Id);
         run.Headline("cases", Conversion.Run(
             run.Session.Plugins.Create<DatasetFormat>(plan.Data.Format), run.Session.SourceRoot, plan.Data.Classes, plan.Convert.Size, run.Folder,
