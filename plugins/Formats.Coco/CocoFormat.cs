@@ -23,7 +23,7 @@ public sealed class CocoFormat : DatasetFormat
         options.Demand();
         _options = options;
         _categories = new CategoryMap(options.Categories);
-        _reader = new CocoReader(_categories, options.Raster, options.Crowds);
+        _reader = new CocoReader(_categories, options.Raster, options.Crowds, options.SwappedSize);
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ public sealed record CocoOptions : AnnotationOptions
     /// <summary>Whether annotations of crowds (iscrowd: 1) are part of their class, or left out.</summary>
     public bool Crowds { get; init; } = true;
 
+    /// <summary>Reads runs whose size is [width, height], as some exports have it; COCO's own is [height, width]. The runs go by columns all the same.</summary>
+    public bool SwappedSize { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Faults() =>
     [

@@ -8,7 +8,7 @@ using Osteon.Masks;
 namespace Osteon.Plugins.Coco;
 
 /// <summary>Instances files by their paths, each walked through once, and the labels that they hold for an image's path.</summary>
-internal sealed class CocoReader(CategoryMap categories, PolygonRaster raster, bool crowds)
+internal sealed class CocoReader(CategoryMap categories, PolygonRaster raster, bool crowds, bool swappedSize = false)
 {
     private readonly ConcurrentDictionary<(string File, string Images), Lazy<CocoImages>> _open = [];
 
@@ -70,7 +70,7 @@ internal sealed class CocoReader(CategoryMap categories, PolygonRaster raster, b
             JsonValueKind.True => true,
             _ => false,
         };
-        return categories.Of(category) is { } @class && (crowds || !crowd) ? CocoShapes.Read(item, @class, image.Frame ?? frame, frame, raster, fault) : [];
+        return categories.Of(category) is { } @class && (crowds || !crowd) ? CocoShapes.Read(item, @class, image.Frame ?? frame, frame, raster, swappedSize, fault) : [];
     }
 }
 

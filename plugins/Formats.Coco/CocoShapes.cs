@@ -14,8 +14,9 @@ internal static class CocoShapes
     /// <param name="frame">What its coordinates are counted in, by the file.</param>
     /// <param name="image">The image's frame.</param>
     /// <param name="raster">How outlines are drawn.</param>
+    /// <param name="swappedSize">Whether the size of runs is [width, height].</param>
     /// <param name="fault">Told what is wrong.</param>
-    public static IEnumerable<Annotation> Read(JsonElement item, string @class, Frame frame, Frame image, PolygonRaster raster, Action<string> fault)
+    public static IEnumerable<Annotation> Read(JsonElement item, string @class, Frame frame, Frame image, PolygonRaster raster, bool swappedSize, Action<string> fault)
     {
         if (!item.TryGetProperty("segmentation", out var segmentation) || segmentation.ValueKind == JsonValueKind.Null)
         {
@@ -24,7 +25,7 @@ internal static class CocoShapes
 
         if (segmentation.ValueKind == JsonValueKind.Object)
         {
-            return Runs(segmentation, image, fault) is { } mask ? [new MaskAnnotation(@class, mask)] : [];
+            return Runs(segmentation, image, swappedSize, fault) is { } mask ? [new MaskAnnotation(@class, mask)] : [];
         }
 
         if (segmentation.ValueKind != JsonValueKind.Array)
@@ -85,7 +86,7 @@ internal static class CocoShapes
         return vertices;
     }
 
-    private static Mask? Runs(JsonElement segmentation, Frame image, Action<string> fault)
+    private static Mask? Runs(JsonElement segmentation, Frame image, bool swappedSize, Action<string> fault)
     {
         if (!segmentation.TryGetProperty("size", out var size) || size.ValueKind != JsonValueKind.Array || size.GetArrayLength() != 2
             || size[0].ValueKind != JsonValueKind.Number || size[1].ValueKind != JsonValueKind.Number || !size[0].TryGetInt32(out var height) || !size[1].TryGetInt32(out var width))
@@ -94,10 +95,15 @@ internal static class CocoShapes
             return null;
         }
 
+        if (swappedSize)
+        {
+            (height, width) = (width, height);
+        }
+
         if (new Frame(height, width) != image)
         {
-            fault($"'size' of its runs is [{height}, {width}], the image is {image}; they must agree"
-                + (height == image.Width && width == image.Height ? ". COCO writes height before width: the file has them the wrong way round, and its runs by columns would land elsewhere" : string.Empty));
+            fault($"'size' of its runs says {height}×{width}, the image is {image}; they must agree"
+                + (height == image.Width && width == image.Height ? $". Height and width are the wrong way round: swapped_size: {(swappedSize ? "false" : "true")} reads them so" : string.Empty));
             return null;
         }
 

@@ -72,6 +72,7 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
         Assert.Equal("21", Mlflow.Scalar(database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
         Assert.Equal("4", Mlflow.Scalar(database, "SELECT COUNT(DISTINCT run_uuid) FROM metrics WHERE key = 'val/dice'"));
         Assert.Equal("1", Mlflow.Scalar(database, $"SELECT value FROM params WHERE run_uuid = '{parent}' AND key = 'train.epochs'"));
+        Assert.Equal("fillpoly", Mlflow.Scalar(database, $"SELECT value FROM tags WHERE run_uuid = '{parent}' AND key = 'osteon.polygon_raster'"));
         Assert.Equal("64", Mlflow.Scalar(database, $"SELECT LENGTH(value) FROM tags WHERE run_uuid = '{parent}' AND key = 'osteon.config.sha256'"));
         foreach (var artifact in new[] { "plan.yaml", "environment.json", "report.html", "submission.csv", "loss.svg", "dice.svg", "history.csv" })
         {

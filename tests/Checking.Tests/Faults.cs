@@ -38,6 +38,7 @@ public static class Faults
         ["unknown-class"] = s => s.ChangeLabels(all => all.Skip(1).Prepend(all[0] with { Class = "finger-33" })),
         ["no-labels"] = s => s.ChangeEvery(c => c with { Source = c.Source with { LabelPath = null }, Annotations = [] }),
         ["no-label"] = s => s.ChangeSource(c => c with { LabelPath = null }),
+        ["weak-labels"] = s => s.ChangeEvery(c => c with { Source = c.Source with { Metadata = new Dictionary<string, string>(c.Source.Metadata) { [WeakLabels.Key] = WeakLabels.Boxes } } }),
         ["empty-label"] = s => s.ChangeLabels(_ => []),
         ["empty-label-share"] = s =>
         {

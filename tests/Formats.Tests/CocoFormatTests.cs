@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Osteon.Abstractions;
@@ -70,7 +71,7 @@ public sealed class CocoFormatTests : IDisposable
                 using (json)
                 {
                     var frame = image.Frame ?? throw new InvalidOperationException();
-                    var shapes = CocoShapes.Read(json.RootElement, "a", frame, frame, PolygonRaster.Coco, Assert.Fail).ToArray();
+                    var shapes = CocoShapes.Read(json.RootElement, "a", frame, frame, PolygonRaster.Coco, swappedSize: false, Assert.Fail).ToArray();
                     Assert.Equal(expected[index].GetProperty("mask_sha256").GetString(), Drawn.Digest(Drawn.Union(shapes, frame)));
                     seen++;
                 }
@@ -96,7 +97,7 @@ public sealed class CocoFormatTests : IDisposable
                 {
                     if (expected[index].GetProperty("kind").GetString() == "polygon")
                     {
-                        var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.FillpolyTruncated, Assert.Fail).ToArray();
+                        var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.FillpolyTruncated, swappedSize: false, Assert.Fail).ToArray();
                         Assert.Equal(expected[index].GetProperty("cv2_fillpoly_trunc_area").GetInt64(), Drawn.Union(shapes, image.Frame.Value).Area);
                         compared++;
                     }
@@ -105,6 +106,31 @@ public sealed class CocoFormatTests : IDisposable
         }
 
         Assert.Equal(830, compared);
+    }
+
+    // An export whose two masks have their size the wrong way round.
+    [Fact]
+    public void A_size_the_wrong_way_round_is_told_and_read_when_it_is_asked_for()
+    {
+        var golden = JsonNode.Parse(File.ReadAllText(SharedData.Path("data/xray-chest-multilabel/golden.json")))!["v7_lungs_coco"]!.AsArray();
+        var coco = CocoFile.Open(SharedData.Path("data/xray-chest-multilabel/v7_lungs_coco.json"), "v7.json");
+        var (compared, faults) = (0, new List<string>());
+        foreach (var image in coco.Images)
+        {
+            foreach (var (index, json) in coco.AnnotationsOf(image))
+            {
+                using (json)
+                {
+                    var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, swappedSize: true, Assert.Fail).ToArray();
+                    Assert.Equal((long)golden[index]!["area"]!, Drawn.Union(shapes, image.Frame.Value).Area);
+                    _ = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, swappedSize: false, faults.Add).ToArray();
+                    compared++;
+                }
+            }
+        }
+
+        Assert.Equal((29, 2), (compared, faults.Count));
+        Assert.All(faults, f => Assert.Contains("swapped_size: true reads them so", f, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -252,7 +278,7 @@ public sealed class CocoFormatTests : IDisposable
             return forms.All(counts =>
             {
                 using var json = JsonDocument.Parse($$"""{"segmentation":{"size":{{size}},"counts":{{counts}} } }""");
-                return CocoShapes.Read(json.RootElement, "a", mask.Frame, mask.Frame, PolygonRaster.Coco, Assert.Fail).Cast<MaskAnnotation>().Single().Mask.Equals(mask);
+                return CocoShapes.Read(json.RootElement, "a", mask.Frame, mask.Frame, PolygonRaster.Coco, swappedSize: false, Assert.Fail).Cast<MaskAnnotation>().Single().Mask.Equals(mask);
             });
         }).QuickCheckThrowOnFailure();
 

@@ -24,6 +24,22 @@ public sealed class NoLabel() : Rule("no-label", Severity.Amber, "A training ima
         .Select(c => OfImage(c, "is a training image without a label; it is left out."));
 }
 
+/// <summary>Labels that say where, and not what shape.</summary>
+public sealed class WeakLabelling() : Rule("weak-labels", Severity.Amber,
+    "Labels are boxes, or say less than outlines in another way, which the format knows.",
+    "The network learns boxes, and scores say how well it finds boxes.")
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Judge(CheckedData data)
+    {
+        var weak = data.Labelled.Where(c => c.Case.Source.Metadata.ContainsKey(WeakLabels.Key)).ToArray();
+        if (weak.Length > 0)
+        {
+            yield return OfAll($"{weak.Length} of {data.Labelled.Count} labelled cases have weak labels ({Text.Some([.. weak.Select(c => c.Case.Source.Metadata[WeakLabels.Key]).Distinct()])}): a score against them is no score of outlines.");
+        }
+    }
+}
+
 /// <summary>Labels without a pixel, where they are few.</summary>
 public sealed class EmptyLabel() : Rule("empty-label", Severity.Amber,
     "A label has no pixel of any class, in a set where few have none; or it has shapes, and yet no pixel.",

@@ -10,7 +10,7 @@ public static class RuleCatalogue
         .. ReportedByFormat.All, new OtherLayout(),
         new SameImageName(), new NamesCollide(), new MetadataMissing(), new SpacingMix(),
         new SizeMismatch(), new ExifRotated(), new PolygonOutsideFrame(), new SelfCrossing(), new DegenerateShape(), new RepeatedClass(), new ClassOrderDrift(), new UnknownClass(),
-        new NoLabels(), new NoLabel(), new EmptyLabel(), new EmptyLabelShare(), new NotOneClass(), new TargetRange(), new StoredLabelsDiffer(), new LabelShareOutlier(),
+        new NoLabels(), new NoLabel(), new WeakLabelling(), new EmptyLabel(), new EmptyLabelShare(), new NotOneClass(), new TargetRange(), new StoredLabelsDiffer(), new LabelShareOutlier(),
         new ClassNeverSeen(), new ClassEverywhere(), new ClassMissing(), new ClassLostAtSize(), new AreaOutlier(), new PartsApart(), new TinyFragments(),
         new SwappedClasses(), new MirroredImage(), new SideMismatch(), new RotatedImage(),
         new ConstantImage(), new BrightnessOutlier(), new ContrastOutlier(), new InvertedImage(), new SizeOutlier(), new BitDepthMix(), new PhotometricMix(), new ColourImage(), new NotFinite(),

@@ -59,7 +59,7 @@ public sealed class NetworkFilesTests : IDisposable
         return ExperimentSession.Open(new SessionOptions { Experiment = "e", Root = _folder.Root }, new Silence(), TimeProvider.System);
     }
 
-    private sealed class Silence : IConsoleLog
+    internal sealed class Silence : IConsoleLog
     {
         public void Result(string line)
         {
