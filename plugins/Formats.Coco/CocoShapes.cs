@@ -14,9 +14,9 @@ internal static class CocoShapes
     /// <param name="frame">What its coordinates are counted in, by the file.</param>
     /// <param name="image">The image's frame.</param>
     /// <param name="raster">How outlines are drawn.</param>
-    /// <param name="swappedSize">Whether the size of runs is [width, height].</param>
     /// <param name="fault">Told what is wrong.</param>
-    public static IEnumerable<Annotation> Read(JsonElement item, string @class, Frame frame, Frame image, PolygonRaster raster, bool swappedSize, Action<string> fault)
+    /// <param name="swappedSize">Whether the size of runs is [width, height].</param>
+    public static IEnumerable<Annotation> Read(JsonElement item, string @class, Frame frame, Frame image, PolygonRaster raster, Action<string> fault, bool swappedSize = false)
     {
         if (!item.TryGetProperty("segmentation", out var segmentation) || segmentation.ValueKind == JsonValueKind.Null)
         {

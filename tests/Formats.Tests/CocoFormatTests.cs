@@ -71,7 +71,7 @@ public sealed class CocoFormatTests : IDisposable
                 using (json)
                 {
                     var frame = image.Frame ?? throw new InvalidOperationException();
-                    var shapes = CocoShapes.Read(json.RootElement, "a", frame, frame, PolygonRaster.Coco, swappedSize: false, Assert.Fail).ToArray();
+                    var shapes = CocoShapes.Read(json.RootElement, "a", frame, frame, PolygonRaster.Coco, Assert.Fail).ToArray();
                     Assert.Equal(expected[index].GetProperty("mask_sha256").GetString(), Drawn.Digest(Drawn.Union(shapes, frame)));
                     seen++;
                 }
@@ -97,7 +97,7 @@ public sealed class CocoFormatTests : IDisposable
                 {
                     if (expected[index].GetProperty("kind").GetString() == "polygon")
                     {
-                        var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.FillpolyTruncated, swappedSize: false, Assert.Fail).ToArray();
+                        var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.FillpolyTruncated, Assert.Fail).ToArray();
                         Assert.Equal(expected[index].GetProperty("cv2_fillpoly_trunc_area").GetInt64(), Drawn.Union(shapes, image.Frame.Value).Area);
                         compared++;
                     }
@@ -121,9 +121,9 @@ public sealed class CocoFormatTests : IDisposable
             {
                 using (json)
                 {
-                    var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, swappedSize: true, Assert.Fail).ToArray();
+                    var shapes = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, Assert.Fail, swappedSize: true).ToArray();
                     Assert.Equal((long)golden[index]!["area"]!, Drawn.Union(shapes, image.Frame.Value).Area);
-                    _ = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, swappedSize: false, faults.Add).ToArray();
+                    _ = CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, faults.Add).ToArray();
                     compared++;
                 }
             }
@@ -278,7 +278,7 @@ public sealed class CocoFormatTests : IDisposable
             return forms.All(counts =>
             {
                 using var json = JsonDocument.Parse($$"""{"segmentation":{"size":{{size}},"counts":{{counts}} } }""");
-                return CocoShapes.Read(json.RootElement, "a", mask.Frame, mask.Frame, PolygonRaster.Coco, swappedSize: false, Assert.Fail).Cast<MaskAnnotation>().Single().Mask.Equals(mask);
+                return CocoShapes.Read(json.RootElement, "a", mask.Frame, mask.Frame, PolygonRaster.Coco, Assert.Fail).Cast<MaskAnnotation>().Single().Mask.Equals(mask);
             });
         }).QuickCheckThrowOnFailure();
 
