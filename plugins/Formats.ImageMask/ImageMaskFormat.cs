@@ -50,6 +50,12 @@ public sealed class ImageMaskFormat : DatasetFormat
             findings.Add(new Finding(Severity.Red, "duplicate-id", source.ImagePath, $"{taken[source.Id].ImagePath} is named {source.Id} already; this one is left out. Rename it."));
         }
 
+        // A background that is left out is most often one that was forgotten: it stays a finding in multiclass mode.
+        if (_options.Ignore.Count > 0 && !_options.Ignore.Contains(0))
+        {
+            findings.Add(new Finding(Severity.Info, "undecided-pixels", ".", $"Pixels of {string.Join(", ", _options.Ignore)} belong to no class. In multiclass mode they are not learnt from, and metrics do not leave them out."));
+        }
+
         return new CaseIndex([.. taken.Values], findings);
     }
 

@@ -1,4 +1,6 @@
 using Osteon.Abstractions;
+using Osteon.Imaging;
+using Osteon.Masks;
 using Osteon.Plugins.Coco;
 using Osteon.Plugins.ImageMask;
 using Osteon.Runner;
@@ -15,6 +17,33 @@ public sealed class RealDataTests
         var root = SharedData.Path("data/isbi-em");
         var format = new ImageMaskFormat(new ImageMaskOptions { Images = "images", Labels = "labels", Values = new Dictionary<string, int> { ["membrane"] = 0, ["cell"] = 255 } });
         Assert.Empty(Check(format, root, ["membrane", "cell"], LabelMode.Multiclass).Select(f => $"{f.Check} {f.Where}: {f.Message}"));
+    }
+
+    [Theory]
+    [InlineData(255, 0)]
+    [InlineData(0, 3)]
+    public void Pixels_that_are_left_undecided_on_purpose_are_no_fault_and_a_forgotten_background_is_one(byte ignored, int faults)
+    {
+        var root = Directory.CreateTempSubdirectory("osteon-undecided-").FullName;
+        try
+        {
+            foreach (var folder in new[] { "images", "labels" })
+            {
+                Directory.CreateDirectory(Path.Combine(root, folder));
+                for (var i = 0; i < 3; i++)
+                {
+                    var image = new Image(new Frame(2, 4), 1, folder == "labels" ? [1, 1, 2, 2, ignored, 1, 2, ignored] : [(byte)i, 9, 8, 7, 6, 5, 4, 3]);
+                    ImageFile.WritePng(Path.Combine(root, folder, $"{i}.png"), image);
+                }
+            }
+
+            var format = new ImageMaskFormat(new ImageMaskOptions { Values = new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, Ignore = [ignored] });
+            Assert.Equal(faults, Check(format, root, ["a", "b"], LabelMode.Multiclass).Count(f => f.Check == "not-one-class"));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     // The set has 59 truncated JPEGs that OpenCV reads without a word; its labels are drawn in the frame after EXIF rotation.

@@ -52,7 +52,7 @@ public sealed class MMSegFormatTests : IDisposable
         Assert.Equal([("city-2", "train", "ann_dir/train/city/2.png"), ("city-10", "train", "ann_dir/train/city/10.png"), ("val-2", "val", "ann_dir/val/2.png"), ("test-2", "test", null)],
             index.Cases.Select(c => (c.Id, c.Metadata["split"], c.LabelPath)));
         Assert.Equal([Subset.Train, Subset.Train, Subset.Train, Subset.Test], index.Cases.Select(c => c.Subset));
-        Assert.Equal([("missing-image", "ann_dir/val/3.png")], index.Findings.Select(f => (f.Check, f.Where)));
+        Assert.Equal([("missing-image", "ann_dir/val/3.png"), ("undecided-pixels", ".")], index.Findings.Select(f => (f.Check, f.Where)));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class MMSegFormatTests : IDisposable
         Put("gtFine/train/aachen/aachen_000_gtFine_instanceIds.png", 9);
         var index = new MMSegFormat(Two with { ImgDir = "leftImg8bit", AnnDir = "gtFine", ImgSuffix = "_leftImg8bit.png", SegMapSuffix = "_gtFine_labelTrainIds.png" }).Index(_root);
         Assert.Equal([("aachen-aachen_000", "gtFine/train/aachen/aachen_000_gtFine_labelTrainIds.png")], index.Cases.Select(c => (c.Id, c.LabelPath!)));
-        Assert.Empty(index.Findings);
+        Assert.Equal(["undecided-pixels"], index.Findings.Select(f => f.Check));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class MMSegFormatTests : IDisposable
         File.WriteAllText(Path.Combine(_root, "val.txt"), "c\na\n");
         var index = new MMSegFormat(Two with { ImgDir = "JPEGImages", AnnDir = "SegmentationClass", Splits = new Dictionary<string, string> { ["train"] = "train.txt", ["val"] = "val.txt" } }).Index(_root);
         Assert.Equal([("b", "train"), ("a", "train"), ("c", "val")], index.Cases.Select(c => (c.Id, c.Metadata["split"])));
-        Assert.Equal([("missing-image", "train.txt"), ("duplicate-id", "JPEGImages/a.jpg")], index.Findings.Select(f => (f.Check, f.Where)));
+        Assert.Equal([("missing-image", "train.txt"), ("duplicate-id", "JPEGImages/a.jpg"), ("undecided-pixels", ".")], index.Findings.Select(f => (f.Check, f.Where)));
         Assert.Contains("Line 3 names 'x'", index.Findings[0].Message, StringComparison.Ordinal);
     }
 

@@ -77,12 +77,12 @@ public sealed class EmptyLabelShare() : Rule("empty-label-share", Severity.Red,
 
 /// <summary>Pixels that a softmax cannot learn.</summary>
 public sealed class NotOneClass() : Rule("not-one-class", Severity.Red,
-    "In multiclass mode a pixel has no class, or several.",
+    "In multiclass mode a pixel has no class though the experiment leaves none undecided, or several.",
     "A softmax gives each pixel exactly one.")
 {
     /// <inheritdoc/>
     public override IEnumerable<Finding> Judge(CheckedData data) => data.Mode != LabelMode.Multiclass ? [] : data.Labelled
-        .Where(c => c.Labels!.Area > 0 && (c.Labels.Area != c.Case.Original.Area || c.Labels.Overlapping > 0))
+        .Where(c => c.Labels!.Area > 0 && (c.Labels.Overlapping > 0 || (c.Labels.Area != c.Case.Original.Area && data.Conversion.Layout.All(f => f.Check != ReportedByFormat.UndecidedPixels))))
         .Select(c => OfLabel(c, $"{c.Labels!.Area} class pixels on {c.Case.Original.Area} pixels{(c.Labels.Overlapping > 0 ? ", some of two classes" : string.Empty)}; multiclass needs exactly one class on each. Set data.mode to multilabel, or name a background class."));
 }
 
