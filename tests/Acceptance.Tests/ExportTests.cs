@@ -45,7 +45,7 @@ public sealed class ExportTests
     public void What_cannot_be_asked_for_is_told_and_nothing_is_left()
     {
         using var workspace = TinyExperiment.Open();
-        Assert.Contains("there are coco, hand-bone, nnunet", workspace.Expect(2, "--target=Export", "--experiment=tiny"), StringComparison.Ordinal);
+        Assert.Contains("there are coco, hand-bone, nnunet, rle-csv", workspace.Expect(2, "--target=Export", "--experiment=tiny"), StringComparison.Ordinal);
         Assert.Contains("writer 'nnunett' is unknown; nearest is 'nnunet'", workspace.Expect(2, "--target=Export", "--experiment=tiny", "--format=nnunett", "--output=raw"), StringComparison.Ordinal);
         Assert.Contains(".nii.gz, .nii and .png are written", workspace.Expect(2, "--target=Export", "--experiment=tiny", "--format={nnunet: {ending: .jpg}}", "--output=raw"), StringComparison.Ordinal);
         Assert.Contains("expected a number from 0 to 1", workspace.Expect(2, "--target=Export", "--experiment=tiny", "--format=nnunet", "--min-iou=2", "--output=raw"), StringComparison.Ordinal);

@@ -36,6 +36,16 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     }
 
     [Fact]
+    public void What_the_ensemble_predicts_becomes_a_data_set()
+    {
+        var output = Workspace.Expect(0, "--target=PseudoLabel", "--experiment=tiny", "--pseudo-only", "--force");
+        Assert.Contains($"{TinyExperiment.TestImages} of {TinyExperiment.TestImages} test cases are labelled by 4 members", output, StringComparison.Ordinal);
+        Assert.Contains("every pixel the same", output, StringComparison.Ordinal);
+        var submitted = File.ReadAllLines(Workspace.At("runs", "tiny", "submission.csv")).Skip(1).Select(r => r.Split(',')[2]);
+        Assert.Equal(submitted, File.ReadAllLines(Workspace.At("runs", "tiny", "pseudo", "rle-csv", "labels.csv")).Skip(1).Select(r => r.Split(',')[2]));
+    }
+
+    [Fact]
     public void Writes_one_html_file_that_asks_nothing_of_the_network()
     {
         var html = File.ReadAllText(Workspace.At("runs", "tiny", "report.html"));

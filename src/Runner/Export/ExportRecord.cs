@@ -18,7 +18,7 @@ internal static class ExportRecord
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the record.</summary>
-    public static void Save(string folder, ExperimentSession session, ExportOptions options, ExportedSet set, RoundTrip trip)
+    public static void Save(string folder, ExperimentSession session, JsonObject? labels, ExportOptions options, ExportedSet set, RoundTrip trip)
     {
         var plan = session.Plan;
         var facts = new JsonObject
@@ -30,6 +30,7 @@ internal static class ExportRecord
             ["inputs"] = new JsonObject(session.HashesOf("Convert", "Split").Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value))),
             ["read_as"] = PlanSlices.Json(plan.Data.Format),
             ["written_as"] = PlanSlices.Json(options.Writer),
+            ["pseudo_labels"] = labels,
             ["round_trip"] = trip.ToJson(),
             ["cases"] = new JsonArray([.. set.Cases.Select(c => (JsonNode)new JsonObject
             {
@@ -43,6 +44,11 @@ internal static class ExportRecord
                 ["metadata"] = new JsonObject(c.Source.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))),
             })]),
         };
+        if (labels is null)
+        {
+            facts.Remove("pseudo_labels");
+        }
+
         AtomicFile.WriteAllText(Path.Combine(folder, FileName), facts.ToJsonString(Layout) + "\n");
     }
 

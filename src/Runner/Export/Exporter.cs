@@ -1,14 +1,12 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
-using Osteon.Masks;
 
 namespace Osteon.Runner;
 
 /// <summary>
-/// Writes an experiment's cases in a layout of the field: images as its format reads them, labels as they are judged, both in the image's own frame, and its
-/// folds. What was written is read again by the matching format and compared, before it is given its name. Holds as many cases as there are threads.
+/// Writes an experiment's cases in a layout of the field: images as its format reads them, labels in the image's own frame, and folds. What was written is read again by the matching format and compared, before it is given its name. Holds as many cases as there are threads.
 /// </summary>
-public sealed class Exporter(ExperimentSession session, ExportOptions options)
+public sealed class Exporter(ExperimentSession session, ExportSource source, ExportOptions options)
 {
     // Reading back needs labels in their own frame; the image is kept small.
     private const int KeptSide = 32;
@@ -20,25 +18,25 @@ public sealed class Exporter(ExperimentSession session, ExportOptions options)
     {
         var writer = session.Plugins.Create<DatasetWriter>(options.Writer);
         var target = new ExportTarget(options.Folder, options.Replace);
-        var store = CaseStore.Open(session.OutputOf("Convert").Folder);
-        var set = SetOf(store, out var leftOut, cancellation);
+        var set = source.Read(cancellation);
         try
         {
             writer.Begin(target.Begin(), set);
             Write(writer, set, cancellation);
             writer.Finish();
             var trip = ReadBack(writer, target.Partial, set, cancellation);
-            ExportRecord.Save(target.Partial, session, options, set, trip);
+            SplitOf(writer, set).Save(Path.Combine(target.Partial, SplitStage.FileName));
+            ExportRecord.Save(target.Partial, session, source.Provenance, options, set, trip);
             var least = options.LeastIoU ?? (writer.IsLossless ? 1 : 0);
             if (trip.Worst < least)
             {
-                return new ExportResult([.. trip.Lines(), FormattableString.Invariant($"A class came back with less than {least}; the data set stays in {session.ForPeople(target.Partial)}, to be looked at.")], IsEnough: false);
+                return new ExportResult([.. source.Notes, .. trip.Lines(), FormattableString.Invariant($"A class came back with less than {least}; the data set stays in {session.ForPeople(target.Partial)}, to be looked at.")], IsEnough: false);
             }
 
             target.Publish();
             return new ExportResult(
                 [
-                    .. leftOut > 0 ? [$"{leftOut} case(s) without a label that do not test are left out."] : Array.Empty<string>(),
+                    .. source.Notes,
                     .. trip.Lines(),
                     $"Exported: {session.ForPeople(target.Folder)}, {set.Cases.Count(c => !c.IsTest)} cases to train on and {set.Cases.Count(c => c.IsTest)} to test",
                 ],
@@ -51,39 +49,12 @@ public sealed class Exporter(ExperimentSession session, ExportOptions options)
         }
     }
 
-    private ExportedSet SetOf(CaseStore store, out int leftOut, CancellationToken cancellation)
+    // By the names that the format which reads it will give the cases.
+    private Split SplitOf(DatasetWriter writer, ExportedSet set)
     {
-        var split = Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName));
-        var test = split.Test.ToHashSet(StringComparer.Ordinal);
-        var chosen = store.Cases.Where(c => c.Labelled || test.Contains(c.Id)).ToArray();
-        leftOut = store.Cases.Count - chosen.Length;
-        var names = CaseNames.Of([.. chosen.Select(c => c.Id)]);
-        var (format, root) = (session.Plugins.Create<DatasetFormat>(session.Plan.Data.Format), session.SourceRoot);
-        ExportedCase[] cases = [.. chosen.Select((c, i) => new ExportedCase(names[i], c.Source, c.Original, test.Contains(c.Id), c.Labelled)
-        {
-            ReadImage = () => format.ReadImage(root, c.Source),
-            ReadTruth = () => store.ReadTruth(c),
-        })];
-        var byId = cases.ToDictionary(c => c.Source.Id, StringComparer.Ordinal);
-        return new ExportedSet(session.Plan.Name, session.Plan.Description, store.Classes, cases,
-            [.. split.Folds.Select(f => new ExportedFold([.. f.Train.Select(id => byId[id])], [.. f.Validation.Select(id => byId[id])]))], Combinations(store, chosen, cancellation));
-    }
+        return new Split(Ids(set.Cases.Where(c => c.IsTest)), [.. set.Folds.Select(f => new Fold(Ids(f.Train), Ids(f.Validation)))]) { Made = new SplitOrigin($"export of {set.Name}", session.Plan.Split.Group, [], null) };
 
-    private static ClassCombinations Combinations(CaseStore store, StoredCase[] cases, CancellationToken cancellation)
-    {
-        var all = new ClassCombinations(store.Classes.Count);
-        Parallel.ForEach(cases.Where(c => c.Labelled), Options(cancellation), () => new ClassCombinations(store.Classes.Count), (c, _, own) =>
-        {
-            own.Add(store.ReadTruth(c));
-            return own;
-        }, own =>
-        {
-            lock (all)
-            {
-                all.Add(own);
-            }
-        });
-        return all;
+        string[] Ids(IEnumerable<ExportedCase> cases) => [.. cases.Select(writer.IdBack).Order(StringComparer.Ordinal)];
     }
 
     private void Write(DatasetWriter writer, ExportedSet set, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed class RoundTrip(IReadOnlyList<string> classes)
     {
         var counts = written.Select((mask, k) =>
         {
-            var both = back[k] is { } other && other.Frame == mask.Frame ? mask.Intersect(other).Area : 0;
+            var both = back[k] is { } other && other.Frame == mask.Frame ? MaskMetrics.Intersection(mask, other) : 0;
             return (Both: both, Either: mask.Area + (back[k]?.Area ?? 0) - both);
         }).ToArray();
         lock (_lock)
