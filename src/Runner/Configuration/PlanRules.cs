@@ -215,7 +215,7 @@ internal sealed class PlanRules
         }
 
         var total = folds * plan.Models.Keys.Sum(m => ensemble.Weights.GetValueOrDefault(m, 1));
-        Fault("ensemble.weights", total == 0, "is 0 for every model. Give one of them a weight above 0.");
+        Fault("ensemble.weights", total == 0 && plan.Models.Count > 0, "is 0 for every model. Give one of them a weight above 0.");
         Fault("ensemble.min_votes", ensemble.Weights.Count > 0 && (ensemble.MinVotes < 0 || ensemble.MinVotes > total), $"is {ensemble.MinVotes}; expected 0 (more than half) to {Text(total)}, all weights together.");
         Fault("ensemble.min_votes", ensemble.Vote == Voting.Soft && ensemble.MinVotes != 0, $"is {ensemble.MinVotes}, but probabilities are averaged (vote: soft). Leave it out.");
         Fault("ensemble.min_votes", ensemble.Select == MemberSelection.Greedy && ensemble.MinVotes != 0, $"is {ensemble.MinVotes}, but a greedy selection says how many vote. Leave it out: more than half decide.");
