@@ -69,9 +69,12 @@ internal sealed class TrainingGuards(TrainJob job, string checkpoints)
         int[] dead = [.. recent[0].Unpredicted.Where(k => recent.All(e => e.Unpredicted.Contains(k)))];
         if (dead.Length > 0)
         {
-            throw new ConfigurationException([.. dead.Select(k =>
-                $"Class '{job.Store.Classes[k]}' is dead: it has been predicted on no validation case for {epochs} epochs, up to epoch {state.Epoch}, step {state.LastStep}, while cases {Some(Having(k))} have it; the last batch was of cases {Some(state.LastCases)}. " +
-                $"Try train.class_weights: balanced, train.sampler: ClassBalanced, train.foreground with a crop, or Dice among train.loss; or go on with train.guards.dead_class_epochs: 0. {Kept(state)}")]);
+            throw new ConfigurationException(
+            [
+                .. dead.Select(k => $"Class '{job.Store.Classes[k]}' is dead: it has been predicted on no validation case for {epochs} epoch{(epochs == 1 ? "" : "s")} on end, while cases {Some(Having(k))} have it."),
+                $"Training stops in epoch {state.Epoch}, step {state.LastStep}, on cases {Some(state.LastCases)}. Try train.class_weights: balanced, train.sampler: ClassBalanced, train.foreground with a crop, or Dice among train.loss; " +
+                $"or go on with train.guards.dead_class_epochs: 0. {Kept(state)}",
+            ]);
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class ReportWriterTests
     [InlineData("ulna 0.4321")]
     [InlineData("hd95")]
     [InlineData("0.8125 at 3")]
+    [InlineData("of 3; epoch 2 was kept, by loss")]
     [InlineData("hamate: Dice from 0.2500 to 0.8125")]
     [InlineData("sesamoid: no Dice")]
     [InlineData("3.2500")]

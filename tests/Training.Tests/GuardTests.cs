@@ -17,7 +17,8 @@ public sealed class GuardTests : IDisposable
     {
         var job = Deaf(epochs: 4, guard: 2);
         var e = Assert.Throws<ConfigurationException>(() => Fit(job));
-        Assert.StartsWith("Class 'core' is dead: it has been predicted on no validation case for 2 epochs, up to epoch 2, step 3, while cases case6, case7 have it; the last batch was of cases case", e.Message, StringComparison.Ordinal);
+        Assert.Equal("Class 'core' is dead: it has been predicted on no validation case for 2 epochs on end, while cases case6, case7 have it.", e.Faults[0]);
+        Assert.StartsWith("Training stops in epoch 2, step 3, on cases case", e.Faults[1], StringComparison.Ordinal);
         Assert.Contains("train.guards.dead_class_epochs: 0. The newest checkpoint stays in", e.Message, StringComparison.Ordinal);
 
         // The guard is no part of what is trained: without it the training goes on, to the bits of one that never had it.

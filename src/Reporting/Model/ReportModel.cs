@@ -79,6 +79,9 @@ public sealed record MemberCurves(string Name, IReadOnlyList<EpochPoint> Epochs)
 {
     /// <summary>Every class's validation Dice; empty leaves the small charts out.</summary>
     public IReadOnlyList<ClassCurve> Classes { get; init; } = [];
+
+    /// <summary>The epoch whose weights were kept, and what it was chosen by, where that is not the greatest Dice; null otherwise.</summary>
+    public (int Epoch, string By)? Kept { get; init; }
 }
 
 /// <summary>A class's validation Dice over epochs.</summary>

@@ -64,6 +64,6 @@ internal static class CurvesSection
         var scored = member.Epochs.Where(e => double.IsFinite(e.ValidationDice)).ToArray();
         return scored.Length == 0
             ? new Html()
-            : new Html().Add($" <small>best validation Dice {Numbers.Score(scored.Max(e => e.ValidationDice))} at epoch {scored.MaxBy(e => e.ValidationDice).Epoch} of {member.Epochs.Count}</small>");
+            : new Html().Add($" <small>best validation Dice {Numbers.Score(scored.Max(e => e.ValidationDice))} at epoch {scored.MaxBy(e => e.ValidationDice).Epoch} of {member.Epochs.Count}{(member.Kept is { } kept ? $"; epoch {kept.Epoch} was kept, by {kept.By}" : "")}</small>");
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
                 Parts("Model", "With all of its folds, on the test cases.", analysis.FoldEnsembles, ensemble.Dice),
                 Parts("Model, out of fold", "Out of fold, on validation cases, where more than half of all models decide; the weight is how often the greedy selection took it.", analysis.Models.Count > 1 ? analysis.Models : [], analysis.ValidationDice),
             ],
-            Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
+            Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), session.Plan.Train.Best, _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
             Overlays = Worst(ensemble, cancellation),
             Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
             Facts = [Code(), Machine(), Data(), .. PostProcessed()],

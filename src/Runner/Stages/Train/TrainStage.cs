@@ -114,16 +114,17 @@ public sealed class TrainStage : Stage
     }
 
     /// <summary>A member's training as the report shows it.</summary>
-    internal static MemberCurves CurvesOf(string name, IReadOnlyList<string> classes, IReadOnlyList<EpochRecord> epochs) => new(
+    internal static MemberCurves CurvesOf(string name, BestPlan best, IReadOnlyList<string> classes, IReadOnlyList<EpochRecord> epochs) => new(
         name,
         [.. epochs.Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice))])
     {
+        Kept = best == new BestPlan() ? null : (EpochMetric.Of(best).Best(epochs, classes), best.Metric),
         Classes = [.. classes.Select((c, k) => new ClassCurve(c, [.. epochs.Select(e => (e.Epoch, e.Of("dice")[k]))]))],
     };
 
     private static void TellCurves(UnitRun run, IReadOnlyList<EpochRecord> epochs)
     {
-        var curves = CurvesOf(Member.Of(run.Plan, run.Unit.Cell).ToString(), CaseStore.Open(run.Session.OutputOf("Convert").Folder).Classes, epochs);
+        var curves = CurvesOf(Member.Of(run.Plan, run.Unit.Cell).ToString(), run.Plan.Train.Best, CaseStore.Open(run.Session.OutputOf("Convert").Folder).Classes, epochs);
         foreach (var (name, svg) in CurveImages.Of(curves))
         {
             run.Artifact($"curves/{name}.svg", Encoding.UTF8.GetBytes(svg));
