@@ -81,6 +81,7 @@ public sealed class Trainer : IDisposable
             RunSteps(cancellation);
             Validate();
             _checkpoint.Save(_learner, _state);
+            WriteHistory();
         }
 
         return Finish();
@@ -202,12 +203,14 @@ public sealed class Trainer : IDisposable
             File.Copy(_checkpoint.BestAverage(_state.BestEpoch), Path.Combine(_job.Folder, "ema.safetensors"), overwrite: true);
         }
 
-        History.Write(Path.Combine(_job.Folder, History.FileName), _job.Store.Classes, _state.History);
+        WriteHistory();
         var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Dice, WeightsHash.Of(_learner.Network));
         result.Save(_job.Folder);
         _checkpoint.Remove();
         return result;
     }
+
+    private void WriteHistory() => History.Write(Path.Combine(_job.Folder, History.FileName), _job.Store.Classes, _state.History);
 
     private void CheckMetrics()
     {

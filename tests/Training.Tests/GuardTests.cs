@@ -36,6 +36,7 @@ public sealed class GuardTests : IDisposable
         var e = Assert.Throws<ConfigurationException>(() => Fit(job));
         Assert.Matches("^The training loss became -?(∞|Infinity) \\(Bursting\\) in epoch 2, step 1, on cases case., case.\\. .*train.gradient_clip_val.* The newest checkpoint stays in ", e.Message);
         Assert.Single(Directory.GetDirectories(Path.Combine(job.Folder, "checkpoints")));
+        Assert.Single(History.Read(Path.Combine(job.Folder, History.FileName)));
     }
 
     [Fact]
