@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Osteon.Abstractions;
 using Osteon.Masks;
@@ -140,6 +141,11 @@ internal static class HandBoneLabels
         }
 
         var vertices = new Vertex[count];
+        if (AreWhole(JsonMarshal.GetRawUtf8Value(points), vertices))
+        {
+            return vertices;
+        }
+
         var i = 0;
         foreach (var point in points.EnumerateArray())
         {
@@ -153,6 +159,25 @@ internal static class HandBoneLabels
         }
 
         return vertices;
+    }
+
+    // Most files hold whole numbers alone, and are read at once; what is otherwise is looked at point by point.
+    private static bool AreWhole(ReadOnlySpan<byte> points, Span<Vertex> vertices)
+    {
+        var reader = new Utf8JsonReader(points);
+        reader.Read();
+        foreach (ref var vertex in vertices)
+        {
+            if (!(reader.Read() && reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var x)
+                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var y) && reader.Read() && reader.TokenType == JsonTokenType.EndArray))
+            {
+                return false;
+            }
+
+            vertex = new Vertex(x, y);
+        }
+
+        return true;
     }
 
     private static bool IsPair(JsonElement point, out double x, out double y)
@@ -170,19 +195,7 @@ internal static class HandBoneLabels
     private static bool IsNumber(JsonElement element, out double value)
     {
         value = 0;
-        if (element.ValueKind != JsonValueKind.Number)
-        {
-            return false;
-        }
-
-        // Most are whole, and quicker read so.
-        if (element.TryGetInt32(out var whole))
-        {
-            value = whole;
-            return true;
-        }
-
-        return element.TryGetDouble(out value) && double.IsFinite(value);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out value) && double.IsFinite(value);
     }
 
     private static string? Text(JsonElement item, string key) =>

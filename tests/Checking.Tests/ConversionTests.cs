@@ -57,6 +57,14 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
     }));
 
     [Fact]
+    public void No_more_images_are_held_than_cores_and_one() => InFolder(folder =>
+    {
+        var counting = new CountingFormat(hands.Cases, int.MaxValue, () => { });
+        Conversion.Run(counting, string.Empty, CleanHands.Classes, 64, folder, null, CancellationToken.None);
+        Assert.InRange(counting.MostAtOnce, 1, Environment.ProcessorCount + 1);
+    });
+
+    [Fact]
     public void Threads_leave_no_trace() => InFolder(a => InFolder(b =>
     {
         Run(hands.Cases, a, size: 64);
@@ -110,9 +118,12 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
     private sealed class CountingFormat(IReadOnlyList<SeededCase> cases, int after, Action then) : DatasetFormat
     {
         private readonly SeededFormat _inner = new(cases, [], CleanHands.Classes);
-        private int _read;
+        private int _read, _atOnce, _mostAtOnce;
 
         public int Read => _read;
+
+        /// <summary>Of cases between their image and their label.</summary>
+        public int MostAtOnce => _mostAtOnce;
 
         public override IReadOnlyList<string> Classes => _inner.Classes;
 
@@ -125,10 +136,21 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
                 then();
             }
 
+            var now = Interlocked.Increment(ref _atOnce);
+            for (var most = _mostAtOnce; now > most; most = _mostAtOnce)
+            {
+                Interlocked.CompareExchange(ref _mostAtOnce, now, most);
+            }
+
+            Thread.Sleep(2);
             return _inner.ReadImage(root, source);
         }
 
-        public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame) => _inner.ReadLabels(root, source, frame);
+        public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame)
+        {
+            Interlocked.Decrement(ref _atOnce);
+            return _inner.ReadLabels(root, source, frame);
+        }
     }
 
     private sealed class SpacedFormat(IReadOnlyList<SeededCase> cases, Spacing spacing) : DatasetFormat

@@ -87,6 +87,34 @@ public sealed class CaseStoreTests : IDisposable
         Parallel.ForEach(cases, c => Assert.Equal(Cases.Content(c, 29).Labels.Bytes.ToArray(), store.Read(c).Labels.Bytes.ToArray()));
     }
 
+    // A file that is mapped stays whole under a reader when another one takes its name.
+    [Fact]
+    public void A_case_that_is_written_anew_while_it_is_read_comes_whole()
+    {
+        var (one, other) = (Cases.Make("a", "p"), Cases.Make("b", "p"));
+        var (first, second) = (Full(one, 29), Cases.Content(other, 29));
+        var store = Written(29, first);
+        byte[][] images = [first.Image.Bytes.ToArray(), second.Image.Bytes.ToArray()];
+        var writing = new Thread(() =>
+        {
+            var writer = new CaseStoreWriter(_folder, Names(29));
+            for (var i = 0; i < 100; i++)
+            {
+                Write(writer, i % 2 == 0 ? (one, second.Image, second.Labels, second.Truth) : first);
+            }
+        });
+        writing.Start();
+        var seen = new HashSet<int>();
+        while (writing.IsAlive)
+        {
+            var read = store.Read(one).Image.Bytes.ToArray();
+            seen.Add(Array.FindIndex(images, image => image.AsSpan().SequenceEqual(read)));
+        }
+
+        writing.Join();
+        Assert.DoesNotContain(-1, seen);
+    }
+
     [Theory]
     [InlineData("../../evil")]
     [InlineData("..")]

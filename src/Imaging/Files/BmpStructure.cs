@@ -34,21 +34,21 @@ internal static class BmpStructure
     /// <summary>The palette indices of a bitmap of 1, 4 or 8 bits that is not packed; null for the others.</summary>
     /// <param name="path">For errors.</param>
     /// <param name="file">A file that <see cref="Check"/> passed.</param>
-    public static StoredLabels? Indices(string path, byte[] file)
+    public static StoredLabels? Indices(string path, ReadOnlySpan<byte> file)
     {
-        var head = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(14));
-        if (head < 40 || file.Length < 54 || BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(28)) is not (1 or 4 or 8) || BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(30)) != 0)
+        var head = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]);
+        if (head < 40 || file.Length < 54 || BinaryPrimitives.ReadUInt16LittleEndian(file[28..]) is not (1 or 4 or 8) || BinaryPrimitives.ReadUInt32LittleEndian(file[30..]) != 0)
         {
             return null;
         }
 
         var frame = Check(path, file);
-        var (offset, bits) = ((long)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(10)), (int)file[28]);
-        var (row, upright) = ((((long)frame.Width * bits) + 31) / 32 * 4, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(22)) < 0);
+        var (offset, bits) = ((long)BinaryPrimitives.ReadUInt32LittleEndian(file[10..]), (int)file[28]);
+        var (row, upright) = ((((long)frame.Width * bits) + 31) / 32 * 4, BinaryPrimitives.ReadInt32LittleEndian(file[22..]) < 0);
         var image = new Image(frame) { Origin = new ImageOrigin { Kind = "bmp", Bits = bits } };
         for (var y = 0; y < frame.Height; y++)
         {
-            var from = file.AsSpan((int)(offset + (row * (upright ? y : frame.Height - 1 - y))), (int)row);
+            var from = file.Slice((int)(offset + (row * (upright ? y : frame.Height - 1 - y))), (int)row);
             var to = image.Bytes.Slice(y * frame.Width, frame.Width);
             for (var x = 0; x < to.Length; x++)
             {
@@ -58,11 +58,11 @@ internal static class BmpStructure
         }
 
         // Four bytes an entry: blue, green, red and one that says nothing.
-        var used = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(46)) is > 0 and <= 256 and var told ? told : 1 << bits;
+        var used = BinaryPrimitives.ReadInt32LittleEndian(file[46..]) is > 0 and <= 256 and var told ? told : 1 << bits;
         var palette = new int[Math.Min(used, (file.Length - 14 - (int)Math.Min(head, file.Length)) / 4 is > 0 and var fits ? fits : 0)];
         for (var i = 0; i < palette.Length; i++)
         {
-            palette[i] = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(14 + (int)head + (4 * i))) & 0xFFFFFF;
+            palette[i] = BinaryPrimitives.ReadInt32LittleEndian(file.Slice(14 + (int)head + (4 * i))) & 0xFFFFFF;
         }
 
         return new StoredLabels(image, palette);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
@@ -12,14 +13,14 @@ internal enum ImageKind
     Bmp,
 }
 
-/// <summary>An image file in memory whose container has been found whole.</summary>
+/// <summary>An image file in memory whose container has been found whole. The memory is lent: it goes back when this is disposed.</summary>
 /// <param name="Path">As it was asked for.</param>
 /// <param name="Kind">By its first bytes.</param>
 /// <param name="Bytes">The file.</param>
 /// <param name="Frame">From the header, EXIF rotation applied; null where only decoding tells.</param>
 /// <param name="Png">What the chunks say, for a PNG.</param>
 /// <param name="Origin">What the container says; channels and bits are 0 where only decoding tells.</param>
-internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] Bytes, Frame? Frame, PngStructure? Png, ImageOrigin Origin)
+internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, ReadOnlyMemory<byte> Bytes, Frame? Frame, PngStructure? Png, ImageOrigin Origin) : IDisposable
 {
     private const long MaxFileBytes = 1L << 30;
 
@@ -27,6 +28,8 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
     public TiffStructure? Tiff { get; private init; }
 
     private int Page { get; init; }
+
+    private byte[]? Lent { get; set; }
 
     /// <param name="path">The file.</param>
     /// <param name="page">Of a TIFF, from 0; other kinds have one.</param>
@@ -36,7 +39,7 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
         {
             var tiff = TiffStructure.Read(path);
             var (_, tags) = tiff.Page(page);
-            return new(path, ImageKind.Tiff, [], tags.Orientation > 1 ? null : new Frame((int)tags.Height, (int)tags.Width), null, TiffStructure.OriginOf(tags)) { Tiff = tiff, Page = page };
+            return new(path, ImageKind.Tiff, default, tags.Orientation > 1 ? null : new Frame((int)tags.Height, (int)tags.Width), null, TiffStructure.OriginOf(tags)) { Tiff = tiff, Page = page };
         }
 
         if (page != 0)
@@ -44,27 +47,39 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
             throw new DataException(path, $"page {page} was asked for; the file has one.");
         }
 
-        return Of(path, ReadFile(path));
+        var (lent, length) = ReadFile(path);
+        try
+        {
+            var image = Of(path, lent.AsMemory(0, length));
+            image.Lent = lent;
+            return image;
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(lent);
+            throw;
+        }
     }
 
     /// <param name="path">What errors call it.</param>
-    /// <param name="bytes">A PNG, JPEG or BMP.</param>
-    public static EncodedImage Of(string path, byte[] bytes)
+    /// <param name="file">A PNG, JPEG or BMP.</param>
+    public static EncodedImage Of(string path, ReadOnlyMemory<byte> file)
     {
+        var bytes = file.Span;
         switch (bytes)
         {
             case [0x89, (byte)'P', (byte)'N', (byte)'G', ..]:
                 var png = PngStructure.Check(path, bytes);
-                return new(path, ImageKind.Png, bytes, png.Frame, png, png.Origin);
+                return new(path, ImageKind.Png, file, png.Frame, png, png.Origin);
             case [0xFF, 0xD8, ..]:
                 var jpeg = JpegStructure.Check(path, bytes, out var origin);
-                return new(path, ImageKind.Jpeg, bytes, jpeg, null, origin);
+                return new(path, ImageKind.Jpeg, file, jpeg, null, origin);
             case [(byte)'B', (byte)'M', ..]:
-                return new(path, ImageKind.Bmp, bytes, BmpStructure.Check(path, bytes), null, new ImageOrigin { Kind = "bmp" });
+                return new(path, ImageKind.Bmp, file, BmpStructure.Check(path, bytes), null, new ImageOrigin { Kind = "bmp" });
             case []:
                 throw new DataException(path, "the file is empty.");
             default:
-                throw new DataException(path, $"it begins with {Convert.ToHexString(bytes.AsSpan(0, Math.Min(8, bytes.Length)))}; a PNG, JPEG, TIFF or BMP was expected.");
+                throw new DataException(path, $"it begins with {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}; a PNG, JPEG, TIFF or BMP was expected.");
         }
     }
 
@@ -79,7 +94,7 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
             return Take(Path, read, page, about);
         }
 
-        var encoded = Png is null ? Bytes : Png.Essential(Bytes);
+        var encoded = Png is null ? Bytes.Span : Png.Essential(Bytes.Span);
         fixed (byte* first = encoded)
         {
             nint buffer;
@@ -110,6 +125,15 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
         }
     }
 
+    public void Dispose()
+    {
+        if (Lent is not null)
+        {
+            ArrayPool<byte>.Shared.Return(Lent);
+            Lent = null;
+        }
+    }
+
     /// <summary>Refuses a size before anything is allocated for it.</summary>
     public static Frame Bounded(string path, long height, long width)
     {
@@ -118,12 +142,23 @@ internal sealed unsafe record EncodedImage(string Path, ImageKind Kind, byte[] B
             : throw new DataException(path, $"the header says {height}×{width} pixels; 1 to {ImageFile.MaxPixels} pixels are read.");
     }
 
-    private static byte[] ReadFile(string path) => Guarded(path, () =>
+    private static (byte[] Lent, int Length) ReadFile(string path) => Guarded(path, () =>
     {
-        var length = new FileInfo(path).Length;
-        return length <= MaxFileBytes
-            ? File.ReadAllBytes(path)
-            : throw new DataException(path, $"the file has {length} bytes; an image file of at most {MaxFileBytes} bytes is read.");
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > MaxFileBytes)
+        {
+            throw new DataException(path, $"the file has {length} bytes; an image file of at most {MaxFileBytes} bytes is read.");
+        }
+
+        var lent = ArrayPool<byte>.Shared.Rent((int)length);
+        var done = 0;
+        for (int read; done < length && (read = RandomAccess.Read(file, lent.AsSpan(done, (int)length - done), done)) > 0;)
+        {
+            done += read;
+        }
+
+        return (lent, done);
     });
 
     private static bool IsTiff(string path) => Guarded(path, () =>

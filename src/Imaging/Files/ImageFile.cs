@@ -20,7 +20,11 @@ public static unsafe class ImageFile
     /// <param name="page">Of a TIFF, from 0, below <see cref="CountPages"/>.</param>
     /// <exception cref="DataException">The file is missing, damaged, too large, or no image of these kinds; or it has no such page.</exception>
     /// <returns>With its <see cref="Image.Origin"/>.</returns>
-    public static Image ReadGray(string path, int page = 0) => Gray(EncodedImage.Read(path, page), page);
+    public static Image ReadGray(string path, int page = 0)
+    {
+        using var file = EncodedImage.Read(path, page);
+        return Gray(file, page);
+    }
 
     /// <summary>The same of a PNG, JPEG or BMP that lies within another file.</summary>
     /// <param name="name">What errors call it.</param>
@@ -31,7 +35,7 @@ public static unsafe class ImageFile
     private static Image Gray(EncodedImage file, int page)
     {
         var (path, origin) = (file.Path, file.Origin);
-        if (file.Png is { } png && PngGrey.Decode(path, file.Bytes, png) is { } quick)
+        if (file.Png is { } png && PngGrey.Decode(path, file.Bytes.Span, png) is { } quick)
         {
             return quick;
         }
@@ -69,13 +73,17 @@ public static unsafe class ImageFile
 
     /// <summary>Pages of a TIFF, without smaller copies and transparency masks; 1 for the other kinds.</summary>
     /// <exception cref="DataException">The file is missing, damaged, or no image of these kinds.</exception>
-    public static int CountPages(string path) => EncodedImage.Read(path).Tiff?.Pages.Count ?? 1;
+    public static int CountPages(string path)
+    {
+        using var file = EncodedImage.Read(path);
+        return file.Tiff?.Pages.Count ?? 1;
+    }
 
     /// <summary>The frame <see cref="ReadGray(string, int)"/> would give; PNG, JPEG and upright TIFF are not decoded for it.</summary>
     /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>.</exception>
     public static Frame ReadFrame(string path, int page = 0)
     {
-        var file = EncodedImage.Read(path, page);
+        using var file = EncodedImage.Read(path, page);
         if (file.Frame is { } frame)
         {
             return frame;
@@ -94,10 +102,10 @@ public static unsafe class ImageFile
     /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>, or the channels differ.</exception>
     public static StoredLabels ReadLabels(string path, int page = 0)
     {
-        var file = EncodedImage.Read(path, page);
+        using var file = EncodedImage.Read(path, page);
         if (file.Png is { } png && png.HoldsIndices)
         {
-            return new StoredLabels(PngSamples.Decode(path, file.Bytes, png), png.ColourType == 3 ? PngSamples.PaletteOf(path, file.Bytes) : null);
+            return new StoredLabels(PngSamples.Decode(path, file.Bytes.Span, png), png.ColourType == 3 ? PngSamples.PaletteOf(path, file.Bytes.Span) : null);
         }
 
         if (file.Tiff is { } tiff && TiffStructure.HoldsNumbers(tiff.Page(page).Tags))
@@ -105,7 +113,7 @@ public static unsafe class ImageFile
             return tiff.Labels(page);
         }
 
-        if (file.Kind == ImageKind.Bmp && BmpStructure.Indices(path, file.Bytes) is { } bitmap)
+        if (file.Kind == ImageKind.Bmp && BmpStructure.Indices(path, file.Bytes.Span) is { } bitmap)
         {
             return bitmap;
         }
@@ -119,8 +127,8 @@ public static unsafe class ImageFile
     /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>.</exception>
     public static bool HoldsColour(string path, int page = 0)
     {
-        var file = EncodedImage.Read(path, page);
-        return file.Kind == ImageKind.Bmp ? BmpStructure.Indices(path, file.Bytes) is null : file.Origin.Channels >= 3;
+        using var file = EncodedImage.Read(path, page);
+        return file.Kind == ImageKind.Bmp ? BmpStructure.Indices(path, file.Bytes.Span) is null : file.Origin.Channels >= 3;
     }
 
     /// <summary>The values of <see cref="ReadLabels"/>.</summary>
@@ -131,7 +139,8 @@ public static unsafe class ImageFile
     /// <exception cref="DataException">As for <see cref="ReadGray(string, int)"/>.</exception>
     public static (Frame Frame, byte[] Rgb) ReadColor(string path, int page = 0)
     {
-        using var pixels = EncodedImage.Read(path, page).Decode(Color);
+        using var file = EncodedImage.Read(path, page);
+        using var pixels = file.Decode(Color);
         var bytes = pixels.ToArray();
         SwapRedBlue(bytes);
         return (new Frame(pixels.Height, pixels.Width), bytes);

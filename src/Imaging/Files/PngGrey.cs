@@ -16,7 +16,7 @@ internal static unsafe class PngGrey
     private const long MaxBytes = 1 << 28;
 
     /// <summary>The picture, or null where it is of another kind, coloured or damaged: OpenCV then reads it, or says why not.</summary>
-    public static Image? Decode(string path, byte[] file, PngStructure header)
+    public static Image? Decode(string path, ReadOnlySpan<byte> file, PngStructure header)
     {
         if (header is not { BitDepth: 8, ColourType: 0 or 2, Interlaced: false, Orientation: 1 })
         {
@@ -43,7 +43,7 @@ internal static unsafe class PngGrey
         }
     }
 
-    private static bool Inflate(string path, byte[] file, Span<byte> filtered)
+    private static bool Inflate(string path, ReadOnlySpan<byte> file, Span<byte> filtered)
     {
         var data = ArrayPool<byte>.Shared.Rent(file.Length);
         try

@@ -12,7 +12,7 @@ internal static class PngSamples
     private static readonly (int Y, int X, int DY, int DX)[] Adam7 =
         [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)];
 
-    public static Image Decode(string path, byte[] file, PngStructure header)
+    public static Image Decode(string path, ReadOnlySpan<byte> file, PngStructure header)
     {
         try
         {
@@ -59,13 +59,13 @@ internal static class PngSamples
     }
 
     /// <summary>0xRRGGBB by index; null where the chunk is missing.</summary>
-    internal static int[]? PaletteOf(string path, byte[] file)
+    internal static int[]? PaletteOf(string path, ReadOnlySpan<byte> file)
     {
         foreach (var chunk in new PngChunks(path, file) { Verified = true })
         {
             if (chunk.Type == "PLTE")
             {
-                var rgb = file.AsSpan(chunk.Content);
+                var rgb = file[chunk.Content];
                 var palette = new int[rgb.Length / 3];
                 for (var i = 0; i < palette.Length; i++)
                 {

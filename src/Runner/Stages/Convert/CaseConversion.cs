@@ -1,3 +1,4 @@
+using System.Buffers;
 using Osteon.Abstractions;
 using Osteon.Checking;
 using Osteon.Datasets;
@@ -55,7 +56,16 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
         var (truth, shapes) = Draw(annotations, image.Frame);
         var stored = new StoredCase(source, image.Frame, frame, Labelled: true);
-        writer.Write(stored, Scaled(image, frame), Words(truth, frame), truth, new CaseFacts(image.Origin, shapes));
+        var words = ArrayPool<byte>.Shared.Rent(checked(frame.Area * LabelMap.WordBytesFor(classes.Count)));
+        try
+        {
+            writer.Write(stored, Scaled(image, frame), Words(truth, LabelMap.Over(frame, classes.Count, words)), truth, new CaseFacts(image.Origin, shapes));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(words);
+        }
+
         return (stored, null);
     }
 
@@ -120,9 +130,15 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
     private int Scaled(int side, int longer) => Math.Max(1, (int)Math.Round((double)side * size / longer));
 
     // Scaled as runs: nothing is ever drawn at the original size.
-    private static LabelMap Words(Mask[] truth, Frame frame)
+    private static LabelMap Words(Mask[] truth, LabelMap words)
     {
-        var scaling = new NearestScaling(truth[0].Frame, frame);
-        return LabelMap.FromMasks([.. truth.Select(scaling.Apply)]);
+        var scaling = new NearestScaling(truth[0].Frame, words.Frame);
+        words.Bytes.Clear();
+        for (var k = 0; k < truth.Length; k++)
+        {
+            words.Add(scaling.Apply(truth[k]), k);
+        }
+
+        return words;
     }
 }
