@@ -48,9 +48,7 @@ public sealed class SwinEncoder(SwinOptions options) : TimmEncoder(options, Feat
     private static TimmFeatures Features(SwinOptions options)
     {
         var variant = SwinVariant.Named(options.Name);
-        return options.OutputStride >= Math.Min(1 << options.Depth, 32)
-            ? new TimmFeatures(SwinTransformer.Patch, [.. Enumerable.Range(0, variant.Depths.Count).Select(variant.ChannelsOf)])
-            : throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be {Math.Min(1 << options.Depth, 32)}, for its windows cannot be dilated. Choose another encoder, or an architecture that does not dilate, such as Unet, FPN or UPerNet.");
+        return new TimmFeatures(SwinTransformer.Patch, [.. Enumerable.Range(0, variant.Depths.Count).Select(variant.ChannelsOf)]) { Dilates = false };
     }
 
     // The decoder doubles the deepest map until it has the image's size.

@@ -25,7 +25,7 @@ public sealed class PublishedWeightsTests : IDisposable
     {
         var encoders = Zoo.Plugins.Names(PluginKind.Of<Encoder>()).ToHashSet();
         Assert.All(s_catalog.All, set => Assert.Contains(set.Encoder, encoders));
-        Assert.True(encoders.Count(name => s_catalog.Of(name).Count > 0) > 400);
+        Assert.True(encoders.Count(name => s_catalog.Of(name).Count > 0) > 600);
         Assert.All(encoders, name => Assert.All(s_catalog.Of(name).SelectMany(set => set.Names), set => Assert.NotNull(s_catalog.Find(name, set))));
     }
 

@@ -20,10 +20,11 @@ public sealed class ConvNormAct : Module<Tensor, Tensor>
     /// <param name="dilation">Pixels between a kernel's taps.</param>
     /// <param name="activation">A module without parameters; null for none.</param>
     /// <param name="eps">Of the normalisation.</param>
-    public ConvNormAct(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, int dilation = 1, Module<Tensor, Tensor>? activation = null, double eps = 1e-5)
+    /// <param name="padding">Zeros on each side; null for dilation × half the kernel.</param>
+    public ConvNormAct(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, int dilation = 1, Module<Tensor, Tensor>? activation = null, double eps = 1e-5, int? padding = null)
         : base(nameof(ConvNormAct))
     {
-        conv = Conv2d(inChannels, outChannels, kernel, stride: stride, padding: dilation * (kernel / 2), dilation: dilation, groups: groups, bias: false);
+        conv = Conv2d(inChannels, outChannels, kernel, stride: stride, padding: padding ?? (dilation * (kernel / 2)), dilation: dilation, groups: groups, bias: false);
         bn = BatchNorm2d(outChannels, eps: eps);
         _activation = activation;
         register_module(nameof(conv), conv);

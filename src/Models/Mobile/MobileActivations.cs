@@ -13,6 +13,7 @@ internal static class MobileActivations
         MobileActivation.ReLU6 => functional.relu6(x, inplace: true),
         MobileActivation.SiLU => functional.silu(x),
         MobileActivation.Hardswish => functional.hardswish(x),
+        MobileActivation.GELU => functional.gelu(x),
         _ => x,
     };
 }

@@ -12,7 +12,7 @@ namespace Osteon.Models;
 /// <remarks>Sandler et al. 2018, arXiv:1801.04381; Gupta, Tan 2019 for the fused one.</remarks>
 internal sealed class MobileBlock : Module<Tensor, Tensor>
 {
-    private readonly List<(Module<Tensor, Tensor> Convolution, Module<Tensor, Tensor> Norm, MobileActivation Activation)> _steps = [];
+    private readonly List<(Module<Tensor, Tensor> Convolution, Module<Tensor, Tensor> Norm, MobileActivation Activation, Module<Tensor, Tensor>? Smooth)> _steps = [];
     private readonly MobileDesign _design;
     private readonly MobileSqueezeExcite? _squeeze;
     private readonly DropPath? _dropPath;
@@ -28,23 +28,23 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
         switch (spec.Kind)
         {
             case "cn":
-                Add("conv", inChannels, outChannels, spec.Kernel, activation, stride, dilation);
+                Add("conv", inChannels, outChannels, spec.Kernels, activation, stride, dilation);
                 break;
             case "ds" or "dsa":
-                Add("conv_dw", inChannels, inChannels, spec.Kernel, activation, stride, dilation, groups: inChannels / design.GroupSize);
+                Add("conv_dw", inChannels, inChannels, spec.Kernels, activation, stride, dilation, groups: inChannels / design.GroupSize);
                 _squeeze = Squeeze(spec, inChannels, activation);
-                Add("conv_pw", inChannels, outChannels, 1, spec.Kind == "dsa" ? activation : MobileActivation.None);
+                Add("conv_pw", inChannels, outChannels, [1], spec.Kind == "dsa" ? activation : MobileActivation.None);
                 break;
             case "ir":
-                Add("conv_pw", inChannels, inner, 1, activation);
-                Add("conv_dw", inner, inner, spec.Kernel, activation, stride, dilation, groups: inner / design.GroupSize);
+                Add("conv_pw", inChannels, inner, spec.FirstKernels, activation);
+                Add("conv_dw", inner, inner, spec.Kernels, activation, stride, dilation, groups: inner / design.GroupSize);
                 _squeeze = Squeeze(spec, inner, activation);
-                Add("conv_pwl", inner, outChannels, 1, MobileActivation.None);
+                Add("conv_pwl", inner, outChannels, spec.LastKernels, MobileActivation.None);
                 break;
             case "er":
-                Add("conv_exp", inChannels, inner, spec.Kernel, activation, stride, dilation);
+                Add("conv_exp", inChannels, inner, spec.Kernels, activation, stride, dilation, groups: spec.GroupSize > 0 ? inner / spec.GroupSize : 1);
                 _squeeze = Squeeze(spec, inner, activation);
-                Add("conv_pwl", inner, outChannels, 1, MobileActivation.None);
+                Add("conv_pwl", inner, outChannels, [1], MobileActivation.None);
                 break;
             default:
                 throw new FormatException($"'{spec.Kind}' is no kind of block.");
@@ -70,16 +70,18 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
                 x = _squeeze?.forward(x) ?? x;
             }
 
-            var (convolution, norm, activation) = _steps[i];
+            var (convolution, norm, activation, smooth) = _steps[i];
             x = MobileActivations.Apply(activation, norm.forward(convolution.forward(x)));
+            x = smooth?.forward(x) ?? x;
         }
 
         return (_skips ? (_dropPath?.forward(x) ?? x).add_(input) : x).MoveToOuterDisposeScope();
     }
 
-    private void Add(string name, int inChannels, int outChannels, int kernel, MobileActivation activation, int stride = 1, int dilation = 1, int groups = 1)
+    private void Add(string name, int inChannels, int outChannels, IReadOnlyList<int> kernels, MobileActivation activation, int stride = 1, int dilation = 1, int groups = 1)
     {
-        var step = (_design.Convolution(inChannels, outChannels, kernel, stride, dilation, groups), _design.Norm(outChannels), activation);
+        var smooth = stride > 1 ? _design.AntiAlias?.Invoke() : null;
+        var step = (_design.Convolution(inChannels, outChannels, kernels, smooth is null ? stride : 1, dilation, groups), _design.Norm(outChannels), activation, smooth);
         _steps.Add(step);
         register_module(name, step.Item1);
         register_module($"bn{_steps.Count}", step.Item2);
@@ -95,6 +97,8 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
         var squeeze = _design.Squeeze switch
         {
             MobileSqueeze.EfficientNet => new MobileSqueezeExcite(channels, (int)Math.Round(channels * (spec.Squeeze / spec.Expansion)), activation, hard: false),
+            MobileSqueeze.FBNetV3 => new MobileSqueezeExcite(channels, Blocks.MakeDivisible(channels * (spec.Squeeze / spec.Expansion), roundLimit: 0.95), activation, hard: true),
+            MobileSqueeze.LCNet => new MobileSqueezeExcite(channels, (int)Math.Round(channels * spec.Squeeze), MobileActivation.ReLU, hard: true),
             MobileSqueeze.MobileNetV3 => new MobileSqueezeExcite(channels, Blocks.MakeDivisible(channels * spec.Squeeze), MobileActivation.ReLU, hard: true),
             _ => new MobileSqueezeExcite(channels, (int)Math.Round(channels * spec.Squeeze), activation, hard: true),
         };

@@ -20,6 +20,9 @@ public enum MobileActivation
 
     /// <summary>x · ReLU6(x + 3) / 6.</summary>
     Hardswish,
+
+    /// <summary>x · Φ(x), Φ being the normal distribution's.</summary>
+    GELU,
 }
 
 /// <summary>How a mobile network's squeeze-and-excitation is made.</summary>
@@ -33,6 +36,12 @@ public enum MobileSqueeze
 
     /// <summary>The share is of the expanded channels, the activation the block's, the gate a hard sigmoid.</summary>
     MobileNetV3Rw,
+
+    /// <summary>The share is of the block's input, rounded to eights, the activation the block's, the gate a hard sigmoid.</summary>
+    FBNetV3,
+
+    /// <summary>The share is of the expanded channels, the activation ReLU, the gate a hard sigmoid.</summary>
+    LCNet,
 }
 
 /// <summary>A network of timm's mobile family (MobileNet, MnasNet, EfficientNet, EfficientNetV2) by its numbers.</summary>
@@ -87,6 +96,15 @@ public sealed record MobileDesign
     /// <summary>Share of samples that skip the last block in training; grows from 0 at the first.</summary>
     public double DropPath { get; init; }
 
+    /// <summary>Side of the first convolution's kernel.</summary>
+    public int StemKernel { get; init; } = 3;
+
+    /// <summary>First value of the learnt factors at the end of uir and mqa blocks; 0 for none.</summary>
+    public double LayerScale { get; init; }
+
+    /// <summary>Halves a map where a block would, whose convolution then keeps the size; null: convolutions halve.</summary>
+    public Func<Module<Tensor, Tensor>>? AntiAlias { get; init; }
+
     /// <summary>Channels of the first convolution.</summary>
     public int Stem => FixStem ? StemChannels : Channels(StemChannels);
 
@@ -97,8 +115,15 @@ public sealed record MobileDesign
     public IReadOnlyList<IReadOnlyList<MobileBlockSpec>> Decode() => [.. Stages.Select((line, stage) => Scaled([.. line.Split(' ').Select(MobileBlockSpec.Parse)], Factor(stage)))];
 
     /// <summary>A convolution that at stride 1 keeps the size, drawn as Google draws it: normal, by fan out and group.</summary>
-    internal Module<Tensor, Tensor> Convolution(int inChannels, int outChannels, int kernel, int stride = 1, int dilation = 1, int groups = 1)
+    /// <remarks>Several kernels take a share of the channels each, and of one channel each where there are groups.</remarks>
+    internal Module<Tensor, Tensor> Convolution(int inChannels, int outChannels, IReadOnlyList<int> kernels, int stride = 1, int dilation = 1, int groups = 1)
     {
+        if (kernels.Count > 1)
+        {
+            return new MixedConv2d(inChannels, outChannels, kernels.Count, (i, from, to) => Convolution(from, to, [kernels[i]], stride, dilation, groups > 1 ? from : 1));
+        }
+
+        var kernel = kernels[0];
         Module<Tensor, Tensor> convolution;
         if (SamePadding && stride > 1)                               // at stride 1 it pads alike on all sides
         {

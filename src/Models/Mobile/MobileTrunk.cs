@@ -27,7 +27,7 @@ public sealed class MobileTrunk
         }
 
         _design = design;
-        _stem = design.Convolution(options.InChannels, design.Stem, 3, stride: 2);
+        _stem = design.Convolution(options.InChannels, design.Stem, [design.StemKernel], stride: 2);
         _norm = design.Norm(design.Stem);
         _stages = [.. Build(design, outputStride)];
     }
@@ -93,7 +93,13 @@ public sealed class MobileTrunk
                 }
 
                 total *= stride;
-                blocks.Add(new MobileBlock(design, spec, channels, stride, before, design.DropPath * done++ / stages.Sum(s => s.Count)));
+                var dropPath = design.DropPath * done++ / stages.Sum(s => s.Count);
+                blocks.Add(spec.Kind switch
+                {
+                    "uir" => new UniversalBlock(design, spec, channels, stride, before, dropPath),
+                    "mqa" => new MobileAttention(design, spec, channels, before, dropPath),
+                    _ => new MobileBlock(design, spec, channels, stride, before, dropPath),
+                });
                 channels = design.Channels(spec.Channels);
             }
 

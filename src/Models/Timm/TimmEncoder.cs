@@ -39,6 +39,9 @@ public abstract class TimmEncoder : Encoder
 /// <param name="Channels">Channels of each map.</param>
 public sealed record TimmFeatures(int FirstStride, params IReadOnlyList<int> Channels)
 {
+    /// <summary>Whether timm can trade the family's strides for dilation.</summary>
+    public bool Dilates { get; init; } = true;
+
     /// <summary>How many of the maps a depth takes: the network ends there.</summary>
     /// <exception cref="ConfigurationException">An option is outside what is allowed.</exception>
     public int Used(EncoderOptions options)
@@ -49,6 +52,7 @@ public sealed record TimmFeatures(int FirstStride, params IReadOnlyList<int> Cha
             { InChannels: < 1 } => throw new ConfigurationException($"encoder {options.Name}: in_channels {options.InChannels} must be at least 1."),
             { Depth: < 1 or > 5 } => throw new ConfigurationException($"encoder {options.Name}: depth {options.Depth} must be 1 to 5."),
             { OutputStride: not (8 or 16 or 32) } => throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be 8, 16 or 32."),
+            _ when !Dilates && options.OutputStride < Math.Min(1 << options.Depth, 32) => throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be {Math.Min(1 << options.Depth, 32)}, for timm does not dilate this family. Choose another encoder, or an architecture that does not dilate, such as Unet, FPN or UPerNet."),
             _ => maps <= Channels.Count ? maps : throw new ConfigurationException($"encoder {options.Name}: depth {options.Depth} is more than it has."),
         };
     }

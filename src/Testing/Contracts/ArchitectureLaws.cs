@@ -22,7 +22,6 @@ public static class ArchitectureLaws
             using var untracked = no_grad();
             using var network = ModuleLaws.Built(() => architecture.Build(shape, encoder(shape.InChannels)));
             var what = $"{network.GetName()}, {shape.InChannels} channels, {shape.Classes} classes,";
-            ModuleLaws.Still(network);
             network.eval();
             var input = Image(network, shape.InChannels);
             var outputs = network.ForwardAll(input);

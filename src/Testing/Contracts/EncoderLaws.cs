@@ -83,7 +83,7 @@ public static class EncoderLaws
         ModuleLaws.SavedAndLoadedGivesTheSame(encoder, another, built => built.forward(input));
     }
 
-    /// <summary>One forward pass, for what its maps look like; weights are zeros, since shapes do not depend on them.</summary>
+    /// <summary>One forward pass, for what its maps look like; weights are whatever memory held, since shapes do not depend on them.</summary>
     /// <param name="create">Builds the encoder that the options name.</param>
     /// <param name="asked">All of it is kept.</param>
     /// <param name="refusable">Whether a <see cref="ConfigurationException"/> is an answer as well.</param>
@@ -103,7 +103,6 @@ public static class EncoderLaws
 
         using var owned = encoder;
         DeclaresItsMaps(encoder, asked);
-        ModuleLaws.Still(encoder);
         encoder.eval();
         var input = Image(encoder, asked.InChannels);
         var maps = encoder.forward(input);

@@ -13,7 +13,7 @@ internal static class ModuleLaws
     private const int Shown = 8;
 
     /// <summary>A value for each element in [-1, 1], the same for a shape always, and no sum, mean or symmetry of which is nothing.</summary>
-    public static Tensor Wave(params long[] shape) => arange(shape.Aggregate(1L, (a, b) => a * b), dtype: ScalarType.Float32).mul_(0.7).sin_().view(shape);
+    public static Tensor Wave(params long[] shape) => arange(shape.Aggregate(1L, (a, b) => a * b), dtype: ScalarType.Float32).add_(1).mul_(0.7).sin_().view(shape);
 
     /// <summary>Moves every parameter a little, so that branches whose last scale starts at nothing let gradient through, and biases are seen.</summary>
     public static void Stir(Module module)
@@ -23,16 +23,6 @@ internal static class ModuleLaws
         {
             using var wave = Wave(parameter.shape);
             parameter.add_(wave, alpha: 0.02);
-        }
-    }
-
-    /// <summary>Zeros for weights that nothing has drawn: shapes do not depend on them.</summary>
-    public static void Still(Module module)
-    {
-        using var untracked = no_grad();
-        foreach (var parameter in module.parameters())
-        {
-            parameter.zero_();
         }
     }
 
@@ -124,7 +114,7 @@ internal static class ModuleLaws
         Assert.True(scope.DisposablesCount == fresh, $"{what}: a forward pass returns {fresh} tensors and leaves {scope.DisposablesCount} in the caller's scope.");
     }
 
-    /// <summary>A module whose weights a file fills, or whose shapes alone are looked at.</summary>
+    /// <summary>A module whose weights a file fills, or whose shapes alone are looked at: they are whatever its memory held.</summary>
     public static T Built<T>(Func<T> create)
     {
         using var undrawn = Undrawn.Scope();

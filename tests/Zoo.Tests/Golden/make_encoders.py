@@ -73,7 +73,7 @@ def fill(module):
             v = u * f(0.1) + f(1)
         else:
             v = u * f(GAIN * math.sqrt(6.0 / np.prod(t.shape[1:])))
-        t.copy_(torch.from_numpy(v.astype(np.float32)))
+        t.copy_(torch.from_numpy(np.asarray(v, dtype=np.float32)))
 
 
 def describe(name, depth=5, stride=32, channels=3, side=None, **arguments):

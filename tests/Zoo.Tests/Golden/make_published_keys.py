@@ -29,7 +29,8 @@ stub("safetensors.torch", load_file=Missing, save_file=Missing, safe_open=Missin
 import timm
 
 NAMES = ["resnet10t", "convnext_atto", "swin_tiny_patch4_window7_224", "regnetx_002", "gernet_s", "tinynet_e", "tf_mobilenetv3_small_minimal_100",
-         "vit_tiny_patch16_224", "deit_tiny_distilled_patch16_224", "resnest14d", "skresnet18"]
+         "vit_tiny_patch16_224", "deit_tiny_distilled_patch16_224", "resnest14d", "skresnet18", "mobilenetv4_conv_small", "repvgg_a0", "edgenext_xx_small",
+         "pvt_v2_b0", "poolformer_s12"]
 with open("published_keys.txt", "w") as out:
     for name in NAMES:
         state = timm.create_model(name, pretrained=False).state_dict()
