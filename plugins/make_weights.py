@@ -123,10 +123,17 @@ def rows_of(encoder, smp):
     return rows + torchvision_rows(encoder, named=any("imagenet" in r[1].split(",") for r in rows))
 
 
+def backbone_rows(name):
+    """torchvision's segmentation networks start their backbone from its classifier of the same ResNet."""
+    if not re.fullmatch(r"(fcn|deeplabv3)_resnet\d+", name):
+        return []
+    return [[name] + row[1:] for row in torchvision_rows(name.split("_")[1], named=False)]
+
+
 smp = smp_sets()
-for folder in sorted(HERE.glob("Encoders.*")):
-    names = sorted({name for path in folder.glob("*.cs") for name in re.findall(r'^\[Encoder\("([^"]+)"\)\]', path.read_text(), re.M)})
-    rows = [r for name in names for r in rows_of(name, smp)]
+for folder in sorted([*HERE.glob("Encoders.*"), *HERE.glob("Architectures.Torchvision")]):
+    names = sorted({name for path in folder.glob("*.cs") for name in re.findall(r'^\[(?:Encoder|Architecture)\("([^"]+)"\)\]', path.read_text(), re.M)})
+    rows = [r for name in names for r in (rows_of(name, smp) if folder.name.startswith("Encoders.") else backbone_rows(name))]
     if rows:
         (folder / "weights.tsv").write_text("\n".join("\t".join(line) for line in [HEADER] + rows) + "\n")
     without = [n for n in names if not any(r[0] == n for r in rows)]

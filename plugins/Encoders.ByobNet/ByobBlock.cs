@@ -1,5 +1,4 @@
 using Osteon.Models;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

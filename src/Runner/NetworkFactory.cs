@@ -28,7 +28,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         var start = StartingWeights.Of(session, model);
         if (start.Encoder is { } pretrained)
         {
-            PretrainedWeights.Load(encoder ?? throw new ConfigurationException($"architecture '{model.Architecture.Name}' takes no encoder, but encoder_weights names weights for one. Remove that line."), pretrained);
+            PretrainedWeights.Load(encoder ?? PretrainedWeights.BackboneOf(network) ?? throw new ConfigurationException($"architecture '{model.Architecture.Name}' takes no encoder, but encoder_weights names weights for one. Remove that line."), pretrained);
         }
 
         if (start.Network is { } whole)

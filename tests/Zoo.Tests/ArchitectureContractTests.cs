@@ -35,7 +35,8 @@ public sealed class ArchitectureContractTests
 
     // The same classes with more layers.
     private static readonly string[] s_deeper =
-        ["fcn_resnet101", "deeplabv3_resnet101", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "resnext101_64x4d", "wide_resnet50_2", "wide_resnet101_2"];
+        ["fcn_resnet101", "deeplabv3_resnet101", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "resnext101_64x4d", "wide_resnet50_2", "wide_resnet101_2",
+         "segformer_mit-b1", "segformer_mit-b2", "segformer_mit-b3", "segformer_mit-b4", "segformer_mit-b5", "upernet_r50", "upernet_r101", "upernet_swin-tiny", "upernet_swin-small", "upernet_swin-base"];
 
     public static IEnumerable<TheoryDataRow<string>> Names() => Zoo.Plugins.Names(PluginKind.Of<Architecture>()).Where(name => name != MissingFile && !s_deeper.Contains(name))
         .Select(name => new TheoryDataRow<string>(name).WithTrait("family", name));

@@ -24,7 +24,7 @@ public sealed class PublishedWeightsTests : IDisposable
     public void Every_table_is_right_and_is_of_encoders_that_are_there()
     {
         var encoders = Zoo.Plugins.Names(PluginKind.Of<Encoder>()).ToHashSet();
-        Assert.All(s_catalog.All, set => Assert.Contains(set.Encoder, encoders));
+        Assert.All(s_catalog.All, set => Assert.Contains(set.Encoder, encoders.Concat(Zoo.Plugins.Names(PluginKind.Of<Architecture>()))));
         Assert.True(encoders.Count(name => s_catalog.Of(name).Count > 0) > 600);
         Assert.All(encoders, name => Assert.All(s_catalog.Of(name).SelectMany(set => set.Names), set => Assert.NotNull(s_catalog.Find(name, set))));
     }
@@ -119,6 +119,26 @@ public sealed class PublishedWeightsTests : IDisposable
         intake.Import(set, file);
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(store.Require(set)));
         Assert.Null(store.Verify(set));
+    }
+
+    // torchvision's weights_backbone.
+    [Theory]
+    [InlineData("fcn_resnet50", "resnet50", "IMAGENET1K_V1")]
+    [InlineData("deeplabv3_resnet101", "resnet101", "IMAGENET1K_V2")]
+    public void An_architecture_that_has_a_backbone_of_its_own_starts_it_from_the_classifiers_file(string architecture, string encoder, string weights)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var (set, classifiers) = (s_catalog.Find(architecture, weights), s_catalog.Find(encoder, weights));
+        Assert.Equal((classifiers.Id, classifiers.File, classifiers.Url, classifiers.Sha256), (set.Id, set.File, set.Url, set.Sha256));
+        var file = Path.Combine(_folder, "classifier.safetensors");
+        using var classifier = Zoo.Build(encoder, null, new JsonObject { ["num_classes"] = 1000 });
+        SafeTensors.Write(file, classifier.state_dict());
+        using var network = Zoo.Plugins.Create<Architecture>(new Choice(architecture)).Build(new NetworkShape(1, 2), _ => throw new InvalidOperationException());
+        PretrainedWeights.Load(PretrainedWeights.BackboneOf(network)!, file);
+        var (from, into) = (classifier.state_dict(), network.state_dict());
+        Assert.True(from["layer4.2.conv3.weight"].equal(into["backbone.layer4.2.conv3.weight"]));
+        Assert.Equal(from["conv1.weight"].sum([1]).data<float>().ToArray(), into["backbone.conv1.weight"].squeeze(1).contiguous().data<float>().ToArray());
     }
 
     private static long[] Shape(string text) => text == "scalar" ? [] : [.. text.Split('x').Select(long.Parse)];

@@ -83,6 +83,20 @@ public sealed class SummaryTests
         Assert.Equal(1, summary.Output[1]);
     }
 
+    // Those of the shared golden files of mmsegmentation; of the deeper ones, that every part has its place.
+    [Theory]
+    [InlineData("segformer_mit-b0", 19, 3_720_051)]
+    [InlineData("segformer_mit-b1", 19, 13_683_155)]
+    [InlineData("upernet_r50", 19, 66_415_238)]
+    [InlineData("upernet_r18", 19, null)]
+    [InlineData("upernet_swin-tiny", 3, null)]
+    public void Knows_mmsegmentations_configurations_by_name(string model, int classes, int? parameters)
+    {
+        var summary = s_zoo.Summary(model, 3, classes, new Frame(64, 64));
+        Assert.Equal([1, classes, 64, 64], summary.Output);
+        Assert.Equal(parameters ?? summary.Trainable, summary.Parameters);
+    }
+
     [Fact]
     public void Lists_with_what_was_counted_before()
     {

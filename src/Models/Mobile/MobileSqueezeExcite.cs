@@ -6,7 +6,7 @@ namespace Osteon.Models;
 
 /// <summary>Squeeze-and-excitation with mobile networks' activations. Keys: conv_reduce, conv_expand.</summary>
 /// <remarks>Hu, Shen, Sun 2018, arXiv:1709.01507.</remarks>
-internal sealed class MobileSqueezeExcite : Module<Tensor, Tensor>
+public sealed class MobileSqueezeExcite : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv_reduce;
     private readonly Conv2d conv_expand;

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Osteon.Models;
 
@@ -15,10 +16,10 @@ public static class PretrainedWeights
     /// the encoder has itself, as vision transformers do, stays as it is where the file's is of other classes. Where the encoder takes
     /// other than three channels, the convolutions of the image's three are adapted: see <see cref="Adapted"/>.
     /// </summary>
-    /// <param name="encoder">Any device; untouched when the file does not fit.</param>
+    /// <param name="encoder">An encoder, or an architecture's own backbone, on any device; untouched when the file does not fit.</param>
     /// <param name="path">A safetensors file or PyTorch checkpoint, of any ending.</param>
     /// <exception cref="DataException">The file cannot be read or does not fit; the message lists what is missing, left over or of another shape.</exception>
-    public static void Load(Encoder encoder, string path)
+    public static void Load(Module encoder, string path)
     {
         using var scope = NewDisposeScope();
         var state = encoder.state_dict();
@@ -49,6 +50,10 @@ public static class PretrainedWeights
 
         Weights.Fill(encoder, fitting, path);
     }
+
+    /// <summary>What an architecture that builds its encoder itself calls backbone, as torchvision and mmsegmentation do; null where there is none.</summary>
+    /// <param name="network">Any.</param>
+    public static Module? BackboneOf(Network network) => network.named_children().FirstOrDefault(child => child.name == "backbone").module;
 
     /// <summary>
     /// A convolution of three channels for another number of them: for one, the sum over the three, which gives a grey image what it got

@@ -19,9 +19,9 @@ public sealed class StartingWeights
     /// <summary>The whole network's file, or null.</summary>
     public string? Network => IsFile(_model.Weights) ? PathOf(_model.Weights!) : null;
 
-    /// <summary>The published set the encoder starts from, or null.</summary>
+    /// <summary>The published set the encoder, or the architecture's own backbone, starts from, or null.</summary>
     /// <exception cref="ConfigurationException">There is no such set.</exception>
-    public PublishedWeights? Published => NameIn(_model) is { } name && _model.Encoder is { } encoder ? _session.PublishedWeights.Find(encoder.Name, name) : null;
+    public PublishedWeights? Published => NameIn(_model) is { } name && StartsFromSets(_model, _session.PublishedWeights) ? _session.PublishedWeights.Find(OwnerOf(_model), name) : null;
 
     /// <summary>The encoder's file, or null.</summary>
     /// <exception cref="ConfigurationException">It is a published set's, and not on this machine.</exception>
@@ -61,11 +61,11 @@ public sealed class StartingWeights
                     continue;
                 }
 
-                if (model.Encoder is not { } encoder)
+                if (!StartsFromSets(model, catalog))
                 {
                     faults.Add(loaded.MarkOf(path), path, $"is '{written}', a published set for an encoder, and there is none. Name a file that ends in {string.Join(", ", s_endings)}, or add an encoder.");
                 }
-                else if (catalog.WhyNot(encoder.Name, written) is { } reason)
+                else if (catalog.WhyNot(OwnerOf(model), written) is { } reason)
                 {
                     faults.Add(loaded.MarkOf(path), path, $"'{written}' {reason}");
                 }
@@ -98,17 +98,22 @@ public sealed class StartingWeights
         }
 
         var set = wanted ?? NameIn(model);
-        var reason = (set, model.Encoder) switch
+        var reason = (set, StartsFromSets(model, catalog)) switch
         {
             (null, _) => "is Published, but the model starts from no published set. Name one: {Published: {weights: imagenet}}.",
-            (_, null) => "is Published, but the model has no encoder.",
-            var (named, encoder) => catalog.WhyNot(encoder.Name, named) is { } why ? $"names weights '{named}', which {why}" : null,
+            (_, false) => "is Published, but the model has no encoder.",
+            var (named, _) => catalog.WhyNot(OwnerOf(model), named) is { } why ? $"names weights '{named}', which {why}" : null,
         };
         if (reason is not null)
         {
             faults.Add(loaded.MarkOf(path), path, reason);
         }
     }
+
+    // Tables list sets of encoders, and of architectures that build their encoder themselves.
+    private static string OwnerOf(ModelPlan model) => model.Encoder?.Name ?? model.Architecture.Name;
+
+    private static bool StartsFromSets(ModelPlan model, WeightCatalog catalog) => model.Encoder is not null || catalog.Of(model.Architecture.Name).Count > 0;
 
     private static string? NameIn(ModelPlan model) =>
         model.EncoderWeights is { } own && !IsFile(own) ? own : model.Weights is { } either && !IsFile(either) ? either : null;
@@ -117,7 +122,7 @@ public sealed class StartingWeights
 
     private PublishedWeights SetFor(string? name) => name is null
         ? Published ?? throw new ConfigurationException("normalize is Published, but the model starts from no published set.")
-        : _session.PublishedWeights.Find(_model.Encoder?.Name ?? "", name);
+        : _session.PublishedWeights.Find(OwnerOf(_model), name);
 
     private string PathOf(string file) => Path.GetFullPath(file, _session.Options.Root);
 }

@@ -78,10 +78,17 @@ public sealed class WeightIntake(WeightStore store, PluginCatalog plugins, Weigh
         }
     }
 
-    // Into the encoder as its publisher has it: colour, and all of its stages.
+    // Into the encoder as its publisher has it: colour, and all of its stages; or into the backbone of an architecture that has its own.
     private void Try(PublishedWeights set, string file)
     {
         using var scope = NewDisposeScope();
+        if (!plugins.Names(PluginKind.Of<Encoder>()).Contains(set.Encoder))
+        {
+            using var network = plugins.Create<Architecture>(new Choice(set.Encoder)).Build(new NetworkShape(3, 1), _ => throw new ConfigurationException($"architecture '{set.Encoder}' has no backbone of its own."));
+            PretrainedWeights.Load(PretrainedWeights.BackboneOf(network) ?? throw new ConfigurationException($"architecture '{set.Encoder}' has no backbone of its own."), file);
+            return;
+        }
+
         using var encoder = plugins.Create<Encoder>(new Choice(set.Encoder), PlanSlices.Json(new EncoderOptions { InChannels = 3, Depth = DeepestOf(set.Encoder) }));
         PretrainedWeights.Load(encoder, file);
     }
