@@ -212,6 +212,8 @@ internal sealed class LabelMeFile
 /// <param name="Mask">A picture of the box between the two points of a mask.</param>
 internal sealed record LabelMeShape(int Index, string Label, string Type, IReadOnlyList<Vertex> Points, byte[]? Mask)
 {
+    private const int MaxStrokePoints = 100_000;                    // each becomes a disc of its own
+
     /// <summary>What it covers.</summary>
     /// <param name="class">Its class.</param>
     /// <param name="frame">What points are counted in.</param>
@@ -227,7 +229,7 @@ internal sealed record LabelMeShape(int Index, string Label, string Type, IReadO
             ("rectangle", not (2 or 4)) => "a rectangle has 2, or 4",
             ("circle" or "mask", not 2) => $"a {Type} has 2",
             ("line", not 2) or ("point", not 1) => $"a {Type} has {(Type == "line" ? 2 : 1)}",
-            ("linestrip", < 2) => "a linestrip has at least 2",
+            ("linestrip", < 2 or > MaxStrokePoints) => $"a linestrip has 2 to {MaxStrokePoints}",
             _ => null,
         };
         if (wrong is not null)

@@ -81,6 +81,24 @@ internal static partial class Seeds
             """),
     ];
 
+    /// <summary>Which values of a text become which others, two bytes each: what is damaged in them leaves the text well formed.</summary>
+    public static IEnumerable<byte[]> Recipes() => [[], [3, 1], [7, 2, 40, 9], [90, 4, 12, 12, 33, 30]];
+
+    /// <summary>A text in which some numbers, words, lists and objects are others, of a kind that may stand in their place.</summary>
+    public static byte[] WithOddValues(byte[] text, byte[] recipe)
+    {
+        string[] odd = ["0", "-1", "1.5", "1e300", "1e-300", "-0.0", "2147483648", "9223372036854775807", "null", "true", "\"\"", "\"x\"", "\"../a\"", "\"\\ud800\"", "[]", "{}", "[[]]", "[1,2]", "[1,2,3,4,5,6]", "[\"x\"]", "{\"size\":[8,10],\"counts\":[80]}"];
+        var whole = Encoding.UTF8.GetString(text);
+        for (var i = 0; i + 1 < Math.Min(recipe.Length, 12); i += 2)
+        {
+            var values = OneValue().Matches(whole);
+            var value = values[recipe[i] % values.Count];
+            whole = whole.Remove(value.Index, value.Length).Insert(value.Index, odd[recipe[i + 1] % odd.Length]);
+        }
+
+        return Encoding.UTF8.GetBytes(whole);
+    }
+
     public static IEnumerable<byte[]> LabelMe() =>
     [
         Encoding.UTF8.GetBytes($$"""
@@ -297,6 +315,9 @@ internal static partial class Seeds
             }
         }
     }
+
+    [GeneratedRegex("""(?<=[:\[,>]\s*)("([^"\\]|\\.)*"|-?[0-9.]+(e[0-9]+)?|\[[^\[\]{}]*\]|\{[^{}]*\})""")]
+    private static partial Regex OneValue();
 
     [GeneratedRegex("\"filename\":\"[^\"]*\"")]
     private static partial Regex FileName();
