@@ -39,7 +39,7 @@ public sealed class PostProcessingTests : IDisposable
         Assert.Contains("infer.postprocess[2].Opening.shape is 'star'. Allowed: rect, cross, ellipse.", refused, StringComparison.Ordinal);
         Assert.Contains("connectivity '6' is unknown. Allowed: 4, 8.", refused, StringComparison.Ordinal);
         Write("  postprocess: [LargestComponent: {classes: [Radus]}]", string.Empty);
-        Assert.Contains("infer.postprocess[0].LargestComponent: class 'Radus' is unknown", _workspace.Expect(2, "--target=Ensemble", "--experiment=tiny"), StringComparison.Ordinal);
+        Assert.Contains("infer.postprocess[0].LargestComponent: class 'Radus' is unknown; nearest is 'Radius'.", _workspace.Expect(2, "--target=Ensemble", "--experiment=tiny"), StringComparison.Ordinal);
     }
 
     private void Write(string steps, string rest) => _workspace.Write("experiments/tiny.yaml", $"{TinyExperiment.Yaml(models: 1)}\ninfer:\n{steps}\n{rest}\n");

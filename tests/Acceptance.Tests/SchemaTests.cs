@@ -27,6 +27,9 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Written>
     [InlineData("models: {a: {architecture: Unet, encoder: {resnet18: {}}}, b: null}")]
     [InlineData("extends: [base.yaml]\nreport: {spacing: [0.2, 0.3]}")]
     [InlineData("train: {optimizer: {AdamW: {lr: 0.1}}, schedule: Cosine}")]
+    [InlineData("infer: {postprocess: [auto, LargestComponent: {classes: [ulna], auto: true}]}\nensemble: {postprocess: [FillHoles: {max_size: 9}]}")]
+    [InlineData("train: {augment: [HorizontalFlip, Normalize: {normalization: image_per_channel}], augment_compat: 1.x, crop: 64, crop_outside: 16}")]
+    [InlineData("train: {augment: [LongestMaxSize: {max_size: 512}, Normalize: {mean: 0.5, std: 0.25, max_pixel_value: null, clip: [3, 200]}]}")]
     public void What_the_program_takes_fits(string yaml) => Assert.True(Fits(yaml));
 
     [Theory]
@@ -38,6 +41,7 @@ public sealed class SchemaTests : IClassFixture<SchemaTests.Written>
     [InlineData("models: {a: {architecture: Unet, encoder: {resnet18: {}, resnet34: {}}}}")]
     [InlineData("report: {spacing: [1, 2, 3]}")]
     [InlineData("train: {loss: [BCE: -1]}")]
+    [InlineData("infer: {postprocess: [Largest]}")]
     public void What_the_program_refuses_does_not(string yaml) => Assert.False(Fits(yaml));
 
     [Fact]

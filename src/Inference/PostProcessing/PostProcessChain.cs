@@ -38,11 +38,15 @@ public sealed class PostProcessChain
     public bool IsOpen => _parts.Any(p => p.Auto);
 
     /// <summary>What is wrong with a step's classes; none in most cases.</summary>
-    public static IEnumerable<string> Faults(PostProcessorOptions options, IReadOnlyList<string> classes, LabelMode mode)
+    /// <param name="options">The step's.</param>
+    /// <param name="classes">Those there are.</param>
+    /// <param name="mode">How they relate.</param>
+    /// <param name="hint">What is said of a name that there is not, with the names that there are; null: nothing.</param>
+    public static IEnumerable<string> Faults(PostProcessorOptions options, IReadOnlyList<string> classes, LabelMode mode, Func<string, IEnumerable<string>, string>? hint = null)
     {
         foreach (var unknown in options.Classes.Append(options.Background).OfType<string>().Where(name => !classes.Contains(name)))
         {
-            yield return $"class '{unknown}' is unknown. There are {string.Join(", ", classes)}.";
+            yield return $"class '{unknown}' is unknown{hint?.Invoke(unknown, classes)}. There are {string.Join(", ", classes)}.";
         }
 
         if (mode == LabelMode.Multiclass && options.Classes.Contains(options.Background ?? classes[0]))

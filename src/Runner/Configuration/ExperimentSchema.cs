@@ -55,6 +55,11 @@ public sealed class ExperimentSchema
         foreach (var (key, property) in Names.Properties(type).Where(p => given?.ContainsKey(p.Key) != true))
         {
             var schema = Value(property.PropertyType, Below(place, key), property, RecordBinder.MayBeNull(property));
+            if (property.GetCustomAttribute<WithinAttribute>()?.First(1) is not null)
+            {
+                schema = new JsonObject { ["anyOf"] = new JsonArray(schema, Typed("number")) };       // a number alone stands for several
+            }
+
             if (_summaries.Of(property) is { } summary)
             {
                 schema["description"] = summary;
@@ -130,7 +135,10 @@ public sealed class ExperimentSchema
         }
 
         return PlanChoices.Plugins.TryGetValue(place, out var kind)
-            ? Reference(kind.Name, () => Named(_plugins.Names(kind).Where(name => _plugins.WhyNot(kind, name) is null).Select(name => (name, Options(_plugins.OptionsTypeOf(kind, name), kind))), kind.Contract == typeof(Loss)))
+            ? Reference(kind.Name, () => Named(
+                _plugins.Names(kind).Where(name => _plugins.WhyNot(kind, name) is null).Select(name => (name, Options(_plugins.OptionsTypeOf(kind, name), kind)))
+                    .Concat(kind.Contract == typeof(PostProcessor) ? [(PostProcessing.Auto, Options(null, kind))] : []),
+                kind.Contract == typeof(Loss)))
             : new JsonObject { ["type"] = new JsonArray("string", "object") };
     }
 

@@ -12,7 +12,8 @@ public static class PostProcessing
     /// <summary>In a unit's folder: what validation cases chose, and what it brought them.</summary>
     public const string FileName = "postprocess.json";
 
-    private const string Auto = "auto";
+    /// <summary>An entry that stands for the usual steps, and the option that lets validation cases decide on a step.</summary>
+    public const string Auto = "auto";
 
     private static readonly JsonSerializerOptions s_layout = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -45,7 +46,7 @@ public static class PostProcessing
             for (var i = 0; i < choices?.Count && classes.Count > 0; i++)
             {
                 var path = $"{list}[{i}].{choices[i].Name}";
-                foreach (var fault in PostProcessChain.Faults(plugins.Create<PostProcessor>(choices[i]).Options, classes, plan.Data.Mode))
+                foreach (var fault in PostProcessChain.Faults(plugins.Create<PostProcessor>(choices[i]).Options, classes, plan.Data.Mode, Nearest.Hint))
                 {
                     faults.Add(loaded.MarkOf(path), $"{path}:", fault);
                 }
