@@ -40,7 +40,7 @@ public sealed class EnsembleStage : Stage
         var submission = Path.Combine(run.Folder, Submission);
         Join(run, members, weights, votes, cases, store.Classes, submission, cancellation);
 
-        var chain = new VotedMasks(run, store).PostProcess(submission, cases);
+        var chain = new VotedMasks(run, store, members, weights).PostProcess(submission, cases);
         var scores = new ScoreTable(store.Classes);
         var parts = new EnsembleParts(members, weights);
         var stacks = plan.Ensemble.Outputs.Contains(AnswerForm.Npy) ? new AnswerStacks(run.Folder) : null;

@@ -8,7 +8,9 @@ namespace Osteon.Runner;
 /// <summary>What is done to the masks that members voted for: ensemble.postprocess.</summary>
 /// <param name="run">The Ensemble unit.</param>
 /// <param name="store">The cases.</param>
-internal sealed class VotedMasks(UnitRun run, CaseStore store)
+/// <param name="members">Who votes.</param>
+/// <param name="weights">What each counts.</param>
+internal sealed class VotedMasks(UnitRun run, CaseStore store, IReadOnlyList<Member> members, IReadOnlyList<double> weights)
 {
     /// <summary>Rewrites a submission with its masks post-processed; leaves it where nothing is asked for.</summary>
     /// <param name="submission">Of the test cases.</param>
@@ -21,7 +23,7 @@ internal sealed class VotedMasks(UnitRun run, CaseStore store)
             return null;
         }
 
-        chain = chain.IsOpen ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store), "ensemble.postprocess") : chain;
+        chain = chain.IsOpen ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store, members, weights), "ensemble.postprocess") : chain;
         var voted = submission + ".voted";
         File.Move(submission, voted);
         AtomicFile.Write(submission, stream =>

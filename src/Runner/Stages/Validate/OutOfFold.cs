@@ -13,22 +13,20 @@ internal static class OutOfFold
         Of(session, store, fold => Predicted(session, store, new Member(model, fold)));
 
     /// <summary>
-    /// The same of the vote: each fold's cases are voted for by the members of that fold, whose masks are post-processed first as those of test cases
-    /// were. Of a number of votes that is asked for they need the same share.
+    /// The same of the vote, by its own rule and weights: each fold's cases are voted for by the members of that fold. Of a number of votes that is
+    /// asked for they need the same share. Masks that vote are post-processed first, as those of test cases were; probabilities are not.
     /// </summary>
-    public static IReadOnlyList<ValidationCase> OfVote(ExperimentSession session, CaseStore store)
+    public static IReadOnlyList<ValidationCase> OfVote(ExperimentSession session, CaseStore store, IReadOnlyList<Member> members, IReadOnlyList<double> weights)
     {
-        var (plan, models) = (session.Plan, session.Plan.Models.Keys.ToArray());
-        var share = (double)plan.Ensemble.MinVotes / Member.Predicting(plan).Count();
-        var votes = plan.Ensemble.MinVotes == 0 ? (models.Length / 2) + 1 : Math.Clamp((int)Math.Round(share * models.Length), 1, models.Length);
+        var plan = session.Plan;
+        using var votes = plan.Ensemble.Vote == Voting.Soft ? new MemberVotes(session, store, [.. members.Select(m => m.UnitOf("Validate"))], ValidateStage.Predictions) : null;
         return Of(session, store, fold =>
         {
-            var members = models.Select(model => Processed(session, store, new Member(model, fold))).ToArray();
-            return stored =>
-            {
-                var masks = members.Select(m => m(stored)).ToArray();
-                return plan.Data.Mode == LabelMode.Multiclass ? PluralityVote.Vote(masks) : [.. store.Classes.Select((_, k) => HardVote.Vote([.. masks.Select(m => m[k])], votes))];
-            };
+            int[] own = [.. Enumerable.Range(0, members.Count).Where(m => members[m].Fold == fold && weights[m] > 0)];
+            double[] counts = [.. own.Select(m => weights[m])];
+            var asked = plan.Ensemble.MinVotes == 0 ? 0 : Math.Max(1, (int)Math.Round(plan.Ensemble.MinVotes * counts.Sum() / weights.Sum()));
+            var masks = votes is null ? own.Select(m => Processed(session, store, members[m])).ToArray() : [];
+            return stored => (votes?.Of(stored, majority: false, own) ?? new HardCaseVote([.. masks.Select(m => m(stored))], plan.Data.Mode, asked, plan.Ensemble.Ties)).With(counts);
         });
     }
 
