@@ -21,18 +21,23 @@ public sealed partial class ExperimentFile
 
     private ExperimentFile(string root, EnvironmentValues environment, Faults faults) => (_root, _environment, _faults) = (root, environment, faults);
 
-    /// <summary>Names of all experiments, sorted.</summary>
+    /// <summary>Names of all experiments, in experiments/ and the folders in it other than presets/, sorted.</summary>
     /// <param name="root">The repository's root.</param>
-    public static IReadOnlyList<string> Names(string root)
+    public static IReadOnlyList<string> Names(string root) =>
+        [.. All(root).Select(file => Path.GetFileNameWithoutExtension(file)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> All(string root)
     {
-        var folder = Path.Combine(root, "experiments");
+        var folder = Path.Combine(Path.GetFullPath(root), "experiments");
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)]
+            ? Directory.EnumerateFiles(folder, "*.yaml")
+                .Concat(Directory.EnumerateDirectories(folder).Where(f => Path.GetFileName(f) != "presets").SelectMany(f => Directory.EnumerateFiles(f, "*.yaml")))
+                .Order(StringComparer.Ordinal)
             : [];
     }
 
     /// <summary>Reads an experiment into a plan that is complete and within its ranges.</summary>
-    /// <param name="nameOrPath">A name, for experiments/NAME.yaml, or a path to a .yaml file, relative to <paramref name="root"/>.</param>
+    /// <param name="nameOrPath">A name, for experiments/NAME.yaml or experiments/FOLDER/NAME.yaml, or a path to a .yaml file, relative to <paramref name="root"/>.</param>
     /// <param name="set">What follows each <c>--set</c>: a.b.c=value, the value in YAML; later ones win.</param>
     /// <param name="root">The repository's root.</param>
     /// <param name="environment">Gives a variable's value, or null; the process's own environment unless another is given.</param>
@@ -70,7 +75,13 @@ public sealed partial class ExperimentFile
     private static string Locate(string nameOrPath, string root)
     {
         var isPath = nameOrPath.EndsWith(".yaml", StringComparison.Ordinal) || nameOrPath.Contains('/', StringComparison.Ordinal);
-        var path = Path.GetFullPath(isPath ? nameOrPath : Path.Combine("experiments", nameOrPath + ".yaml"), Path.GetFullPath(root));
+        string[] named = isPath ? [Path.GetFullPath(nameOrPath, Path.GetFullPath(root))] : [.. All(root).Where(file => Path.GetFileNameWithoutExtension(file) == nameOrPath)];
+        if (named.Length > 1)
+        {
+            throw new ConfigurationException($"--experiment={nameOrPath}: {string.Join(" and ", named.Select(file => Path.GetRelativePath(root, file)))} have one name, which runs and locks go by. Rename one.");
+        }
+
+        var path = named is [var only] ? only : Path.Combine(root, "experiments", nameOrPath + ".yaml");
         var names = Names(root);
         if (!File.Exists(path))
         {

@@ -172,6 +172,19 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal("whole", _folder.Load("experiments/presets/whole.yaml").Plan.Name);
     }
 
+    [Fact]
+    public void Loads_by_name_out_of_a_folder_and_refuses_two_files_of_one_name()
+    {
+        _folder.Write("wrists/final.yaml", "extends: ../base.yaml");
+        _folder.Write("presets/models/preset.yaml", "seed: 1");
+        Assert.Equal("experiments/wrists/final.yaml", _folder.Load("final").Files[^1]);
+        Assert.Equal(["base", "final"], ExperimentFile.Names(_folder.Root));
+        Assert.Contains("base, final", Assert.Throws<ConfigurationException>(() => _folder.Load("preset")).Message, StringComparison.Ordinal);
+        _folder.Write("hands/final.yaml", "extends: ../base.yaml");
+        Assert.Contains("experiments/hands/final.yaml and experiments/wrists/final.yaml have one name",
+            Assert.Throws<ConfigurationException>(() => _folder.Load("final")).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Presets of public data leave the folder to the user.</summary>
     [Fact]
     public void Loads_every_experiment_of_the_repository()
