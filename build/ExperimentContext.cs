@@ -40,6 +40,9 @@ public sealed class ExperimentContext : FrostingContext
     /// <summary>The experiment, read and checked when a task first asks for it.</summary>
     public ExperimentSession Session => field ??= Closing.Own(ExperimentSession.Open(SessionOptions(), CreateConsole(), TimeProvider.System));
 
+    /// <summary>An experiment that another argument than --experiment names.</summary>
+    public ExperimentSession Open(string experiment) => Closing.Own(ExperimentSession.Open(SessionOptions(experiment), CreateConsole(), TimeProvider.System));
+
     /// <summary>Published weights on this machine.</summary>
     public WeightStore WeightStore => field ??= WeightStore.Of(Root, Environment.GetEnvironmentVariable(WeightStore.Variable));
 
@@ -66,10 +69,10 @@ public sealed class ExperimentContext : FrostingContext
         return runner;
     }
 
-    private SessionOptions SessionOptions() => new()
+    private SessionOptions SessionOptions(string? experiment = null) => new()
     {
         Root = Root,
-        Experiment = CommandLine.Experiment ?? (CommandLine.Targets is ["Synthesize"] ? SyntheticHands : null) ?? throw new CakeException(2, $"--experiment=NAME is missing; experiments/ has: {string.Join(", ", ExperimentFile.Names(Root).DefaultIfEmpty("none"))}."),
+        Experiment = experiment ?? CommandLine.Experiment ?? (CommandLine.Targets is ["Synthesize"] ? SyntheticHands : null) ?? throw new CakeException(2, $"--experiment=NAME is missing; experiments/ has: {string.Join(", ", ExperimentFile.Names(Root).DefaultIfEmpty("none"))}."),
         Set = CommandLine.Set,
         Force = CommandLine.Force,
         From = CommandLine.From,

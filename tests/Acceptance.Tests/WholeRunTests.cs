@@ -128,6 +128,26 @@ public sealed class WholeRunTests : IClassFixture<WholeRunTests.FirstRun>
     }
 
     [Fact]
+    public void Predicts_a_folder_of_images_as_it_predicted_its_test_cases()
+    {
+        var rows = File.ReadAllLines(Workspace.At("runs", "tiny", "submission.csv"));
+        var names = rows.Skip(1).Select(row => row.Split(',')[0]).Distinct().ToArray();
+        Directory.CreateDirectory(Workspace.At("new", "below"));
+        foreach (var name in names)
+        {
+            File.Copy(Directory.GetFiles(Workspace.At(".osteon", "cache", "Synthesize"), name, SearchOption.AllDirectories)[0], Workspace.At("new", "below", name), overwrite: true);
+        }
+
+        File.WriteAllText(Workspace.At("new", "notes.txt"), "no image");
+        var output = Workspace.Expect(0, "--target=Infer", "--input=new", "--model=runs/tiny", "--set", "ensemble.outputs=[csv, png]");
+        Assert.Contains("2 images predicted by plain/fold 0, plain/fold 1, unet/fold 0, unet/fold 1", output, StringComparison.Ordinal);
+        Assert.Contains("left out: notes.txt", output, StringComparison.Ordinal);
+        Assert.Equal(rows.Order(StringComparer.Ordinal), File.ReadAllLines(Workspace.At("runs", "tiny", "predictions", "new", "predictions.csv")).Order(StringComparer.Ordinal));
+        Assert.Equal(TinyExperiment.TestImages * TinyExperiment.Classes, Directory.GetFiles(Workspace.At("runs", "tiny", "predictions", "new", "png"), "*.png", SearchOption.AllDirectories).Length);
+        Assert.Contains("there is no such experiment; nearest is 'tiny'", Workspace.Expect(2, "--target=Infer", "--input=new", "--model=tyny"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Has_nothing_to_do_the_second_time()
     {
         var again = Workspace.Expect(0, "--target=Report", "--experiment=tiny");

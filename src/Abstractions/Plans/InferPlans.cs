@@ -101,7 +101,7 @@ public sealed record EnsemblePlan
     /// <summary>What a row that only some members have counts: error, or an empty mask.</summary>
     public MissingRows OnMissing { get; init; } = MissingRows.Error;
 
-    /// <summary>Forms the answer is written in, at each image's original size: csv (always), and npy, a stack uint8 [row, column, channel].</summary>
+    /// <summary>Forms the answer is written in, at each image's original size: csv (always); npy, a stack uint8 [row, column, channel]; png; nifti.</summary>
     public IReadOnlyList<AnswerForm> Outputs { get; init; } = [AnswerForm.Csv];
 
     /// <summary>What is done to the masks that were voted for, in order; null: nothing. Written as infer.postprocess.</summary>
@@ -116,6 +116,12 @@ public enum AnswerForm
 
     /// <summary>npy/IMAGE.npy.</summary>
     Npy,
+
+    /// <summary>png/IMAGE.png, the class's number a pixel, in multiclass mode; else png/IMAGE/CLASS.png, 255 where it is.</summary>
+    Png,
+
+    /// <summary>nifti/IMAGE.nii.gz in the geometry of its source: the class's number a voxel in multiclass mode, else a fourth axis of classes.</summary>
+    Nifti,
 }
 
 /// <summary>How an ensemble joins its members.</summary>

@@ -31,10 +31,10 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
             return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, e.What));
         }
 
-        var frame = StoredFrame(image);
-        if (frame.Height > LargestSide || frame.Width > LargestSide || (long)frame.Height * frame.Width > LargestGrowth * image.Frame.Area)
+        var frame = StoredFrame(image, size, spacing);
+        if (Refusal(image, frame, spacing) is { } refusal)
         {
-            return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, $"says that a pixel measures {image.Origin.Spacing}: {image.Frame} pixels would become {frame} at convert.spacing {spacing}"));
+            return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, refusal));
         }
 
         if (source.LabelPath is null)
@@ -108,7 +108,16 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
     private static bool IsDrawable(Vertex vertex) => Math.Abs(vertex.X) <= Polygons.MaxCoordinate && Math.Abs(vertex.Y) <= Polygons.MaxCoordinate;
 
-    private Frame StoredFrame(Image image)
+    /// <summary>Why an image cannot be stored in a frame; null when it can.</summary>
+    internal static string? Refusal(Image image, Frame frame, Spacing? spacing) => frame.Height > LargestSide || frame.Width > LargestSide || (long)frame.Height * frame.Width > LargestGrowth * image.Frame.Area
+        ? $"says that a pixel measures {image.Origin.Spacing}: {image.Frame} pixels would become {frame} at convert.spacing {spacing}"
+        : null;
+
+    /// <summary>The frame an image is stored and predicted in.</summary>
+    /// <param name="image">It.</param>
+    /// <param name="size">convert.size.</param>
+    /// <param name="spacing">convert.spacing.</param>
+    internal static Frame StoredFrame(Image image, int size, Spacing? spacing)
     {
         var original = image.Frame;
         if (spacing is { } wanted && image.Origin.Spacing is { Row: > 0, Column: > 0 } own)
@@ -119,15 +128,16 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
         var longer = Math.Max(original.Height, original.Width);
         return size == 0 || size >= longer
             ? original
-            : new Frame(Scaled(original.Height, longer), Scaled(original.Width, longer));
+            : new Frame(Scaled(original.Height, longer, size), Scaled(original.Width, longer, size));
     }
 
     private static int Resampled(int side, double factor) => (int)Math.Clamp(Math.Round(side * factor), 1, int.MaxValue);
 
-    private static Image Scaled(Image image, Frame frame) =>
+    /// <summary>The image in that frame.</summary>
+    internal static Image Scaled(Image image, Frame frame) =>
         frame.Height > image.Frame.Height || frame.Width > image.Frame.Width ? Resize.Linear(image, frame) : Resize.Area(image, frame);
 
-    private int Scaled(int side, int longer) => Math.Max(1, (int)Math.Round((double)side * size / longer));
+    private static int Scaled(int side, int longer, int size) => Math.Max(1, (int)Math.Round((double)side * size / longer));
 
     // Scaled as runs: nothing is ever drawn at the original size.
     private static LabelMap Words(Mask[] truth, LabelMap words)

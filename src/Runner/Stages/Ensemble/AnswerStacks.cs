@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Datasets;
 using Osteon.Masks;
 using Osteon.Volumes;
 
@@ -16,12 +15,12 @@ public sealed class AnswerStacks(string folder)
 
     /// <summary>Writes one image's masks.</summary>
     /// <exception cref="ConfigurationException">Another image has the same name.</exception>
-    public void Write(StoredCase stored, IReadOnlyList<Mask> masks)
+    public void Write(CaseSource source, IReadOnlyList<Mask> masks)
     {
-        var name = NameOf(stored.Source.ImageName);
-        if (!_taken.TryAdd(name, stored.Source.ImagePath))
+        var name = NameOf(source.ImageName);
+        if (!_taken.TryAdd(name, source.ImagePath))
         {
-            throw new ConfigurationException($"{stored.Source.ImagePath}: its answer would be {name}.npy, as that of {_taken[name]}; rename one of them, or leave npy out of ensemble.outputs.");
+            throw new ConfigurationException($"{source.ImagePath}: its answer would be {name}.npy, as that of {_taken[name]}; rename one of them, or leave npy out of ensemble.outputs.");
         }
 
         NpyFile.Write(Path.Combine(folder, FolderName, name + ".npy"), LabelPlanes.ToStack(masks));

@@ -7,6 +7,9 @@ namespace Osteon.Runner;
 /// <summary>One image's members, ready to be joined with any weights; the same rule for the answer, for an ensemble without a member, and for a selection.</summary>
 internal abstract class CaseVote
 {
+    /// <summary>Size of the image's pixels in mm, where its file says it.</summary>
+    public Spacing? Spacing { get; set; }
+
     /// <summary>One mask a class.</summary>
     /// <param name="weights">One a member, at least 0, not all 0; a member of weight 0 takes no part.</param>
     public abstract IReadOnlyList<Mask> With(IReadOnlyList<double> weights);

@@ -3,6 +3,7 @@ using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Masks;
 using Osteon.Runner.Configuration;
+using Osteon.Volumes;
 
 namespace Osteon.Runner;
 
@@ -43,19 +44,20 @@ public sealed class EnsembleStage : Stage
         var chain = new VotedMasks(run, store, members, weights).PostProcess(submission, cases);
         var scores = new ScoreTable(store.Classes);
         var parts = new EnsembleParts(members, weights);
-        var stacks = plan.Ensemble.Outputs.Contains(AnswerForm.Npy) ? new AnswerStacks(run.Folder) : null;
+        using var answers = new AnswerFiles(run.Folder, plan.Ensemble.Outputs, plan.Data.Mode, store.Classes, AxisOf(plan));
         using (var voted = new SubmissionIndex(submission))
         {
             foreach (var stored in cases)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var masks = voted.Masks(stored.Source.ImageName, store.Classes, stored.Original);
-                stacks?.Write(stored, masks);
+                answers.Write(stored.Source, FileOf(session, stored), plan.Ensemble.Outputs.Contains(AnswerForm.Nifti) ? store.ReadFacts(stored).Origin.Spacing : null, masks);
                 scores.Add(store, stored, masks, plan.Data.Mode);
                 parts.Add(store, stored, votes, chain);
             }
         }
 
+        answers.Dispose();
         scores.Save(run.Folder);
         analysis = parts.Into(analysis with { Rule = EnsembleRule.Of(plan, weights) }, store, scores, [.. members.Select(m => ScoreTable.Load(run.Input(m.UnitOf("Infer"))))]);
         analysis.Save(run.Folder);
@@ -72,7 +74,7 @@ public sealed class EnsembleStage : Stage
         Directory.CreateDirectory(session.RunFolder);
         var published = Path.Combine(session.RunFolder, Submission);
         File.Copy(Path.Combine(session.OutputOf(Name).Folder, Submission), published, overwrite: true);
-        PublishStacks(session);
+        PublishAnswers(session);
         if (PostProcessing.ChoiceOf(session.OutputOf(Name).Folder) is { } choice)
         {
             session.Console.Result($"ensemble: {choice}");
@@ -92,21 +94,27 @@ public sealed class EnsembleStage : Stage
         session.Console.Result($"Submission: {session.ForPeople(published)}");
     }
 
-    private void PublishStacks(ExperimentSession session)
-    {
-        var made = Path.Combine(session.OutputOf(Name).Folder, AnswerStacks.FolderName);
-        var published = Path.Combine(session.RunFolder, AnswerStacks.FolderName);
-        if (Directory.Exists(published))
-        {
-            Directory.Delete(published, recursive: true);           // an earlier vote's, of which some images may be gone
-        }
+    /// <summary>The axis of NIfTI volumes that the plan's format cuts.</summary>
+    internal static int AxisOf(Plan plan) => plan.Data.Format is { Name: "nifti", Options: var options } && options["axis"] is System.Text.Json.Nodes.JsonValue axis ? (int)axis.GetValue<double>() : 2;
 
-        if (Directory.Exists(made))
+    private static string FileOf(ExperimentSession session, StoredCase stored) =>
+        session.Plan.Ensemble.Outputs.Contains(AnswerForm.Nifti) ? ConfinedPath.Of(session.SourceRoot, Part.Split(stored.Source.ImagePath).File) : string.Empty;
+
+    private void PublishAnswers(ExperimentSession session)
+    {
+        foreach (var form in AnswerFiles.Folders)
         {
-            Directory.CreateDirectory(published);
-            foreach (var file in Directory.EnumerateFiles(made))
+            var (made, published) = (Path.Combine(session.OutputOf(Name).Folder, form), Path.Combine(session.RunFolder, form));
+            if (Directory.Exists(published))
             {
-                File.Copy(file, Path.Combine(published, Path.GetFileName(file)));
+                Directory.Delete(published, recursive: true);       // an earlier vote's, of which some images may be gone
+            }
+
+            foreach (var file in Directory.Exists(made) ? Directory.GetFiles(made, "*", SearchOption.AllDirectories) : [])
+            {
+                var target = Path.Combine(published, Path.GetRelativePath(made, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
             }
         }
     }

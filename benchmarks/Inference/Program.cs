@@ -1,0 +1,59 @@
+using System.Globalization;
+using Osteon.InferenceBenchmarks;
+
+// InferenceBenchmarks [--images N] [--turns N] [--threads N] [--precision fp32|bf16]: from PNG files of 2048² to a submission of 29 classes, by a
+// U-Net over ResNet-18 at 1024². With --worker --data artifacts/benchmarks/inference --parts: what each step takes. Each way is a process of its own, so that its peak memory is its own; they take turns.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var (images, threads, precision) = (int.Parse(Option("--images", "3"), CultureInfo.InvariantCulture), Option("--threads", "2"), Option("--precision", "fp32"));
+if (args.Length > 0 && args[0] == "--worker")
+{
+    Worker.Run(Option("--data", ""), int.Parse(threads, CultureInfo.InvariantCulture), precision, args.Contains("--fuse"), args.Contains("--parts"));
+    return 0;
+}
+
+var root = new DirectoryInfo(AppContext.BaseDirectory);
+while (!File.Exists(Path.Combine(root!.FullName, "Runner.sln")))
+{
+    root = root.Parent;
+}
+
+var data = Fixture.Write(Path.Combine(root.FullName, "artifacts", "benchmarks", "inference"), images);
+var python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
+var script = $"\"{Path.Combine(root.FullName, "benchmarks", "peers", "infer_torch.py")}\" --data \"{data}\" --threads {threads}";
+var own = $"\"{typeof(Worker).Assembly.Location}\" --worker --data \"{data}\" --threads {threads} --precision {precision}";
+var only = Option("--only", "");
+Way[] ways = [.. new Way[]
+{
+    new("Osteon, fuse", "dotnet", $"{own} --fuse"),
+    new("Osteon", "dotnet", own),
+    new("Python tuned", python, $"{script} --tuned", ("OMP_WAIT_POLICY", "PASSIVE")),
+    new("Python", python, script),
+}.Where(w => only.Length == 0 || only.Split(',').Contains(w.Name))];
+foreach (var way in ways)
+{
+    way.Start();
+}
+
+var turns = int.Parse(Option("--turns", "3"), CultureInfo.InvariantCulture);
+for (var turn = 0; turn < turns; turn++)
+{
+    foreach (var way in ways)
+    {
+        way.Turn();
+    }
+}
+
+foreach (var way in ways)
+{
+    way.Finish();
+}
+
+Console.WriteLine($"{images} images a turn, {threads} threads, {turns} turns; seconds an image: the fastest turn");
+foreach (var way in ways)
+{
+    way.Print(ways[0], images);
+}
+
+return 0;
+
+string Option(string option, string fallback) => Array.IndexOf(args, option) is >= 0 and var i ? args[i + 1] : fallback;

@@ -1,0 +1,134 @@
+using Osteon.Abstractions;
+using Osteon.Inference;
+using Osteon.Masks;
+
+namespace Osteon.Runner;
+
+/// <summary>Predicts a folder of images that have no labels with trained members, as the experiment predicts its test cases: one image at a time in memory.</summary>
+public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Member> members)
+{
+    /// <summary>The file of runs.</summary>
+    public const string FileName = "predictions.csv";
+
+    private readonly Plan _plan = session.Plan;
+
+    /// <summary>Predicts.</summary>
+    /// <param name="input">The folder of images.</param>
+    /// <param name="output">Gets predictions.csv and the forms of ensemble.outputs.</param>
+    /// <param name="cancellation">Stops between images.</param>
+    /// <returns>What was done, a line each.</returns>
+    /// <exception cref="ConfigurationException">Nothing can be predicted; or some files could not be read, after the others were predicted.</exception>
+    public IReadOnlyList<string> Run(string input, string output, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> classes = _plan.Data.Classes.Count > 0 ? _plan.Data.Classes : session.Plugins.Create<DatasetFormat>(_plan.Data.Format).Classes;
+        var images = new FolderImages(session, input);
+        var weights = Weights();
+        var chains = members.Select(m => Chain(_plan.Infer.Postprocess, m.UnitOf("Infer"), classes)).ToArray();
+        var last = members.Count == 1 ? null : Chain(_plan.Ensemble.Postprocess, "Ensemble", classes);
+        var predictors = new List<MemberPredictor>();
+        var unread = new List<string>();
+        try
+        {
+            foreach (var member in members)
+            {
+                predictors.Add(new MemberPredictor(session, member, classes, _plan.Infer.TuneThresholds ? ValidationCurves.Tune(session, classes, member.Model) : null));
+            }
+
+            using var line = session.Console.Progress($"Infer {input}");
+            using var answers = new AnswerFiles(output, _plan.Ensemble.Outputs, _plan.Data.Mode, classes, EnsembleStage.AxisOf(_plan));
+            AtomicFile.Write(Path.Combine(output, FileName), stream =>
+            {
+                using var writer = new SubmissionWriter(stream);
+                Pipeline.Run<Image?, CaseVote?>(
+                    images.Images.Count,
+                    i => Read(images.Images[i], unread),
+                    (i, image) =>
+                    {
+                        line.Report(i + 1, images.Images.Count, "images");
+                        return image is null ? null : Vote(predictors, chains, image);
+                    },
+                    (i, vote) =>
+                    {
+                        if (vote is null)
+                        {
+                            return;
+                        }
+
+                        var (source, masks) = (images.Images[i].Source, vote.With(weights));
+                        masks = last?.Apply(masks) ?? masks;
+                        for (var k = 0; k < masks.Count; k++)
+                        {
+                            writer.Write(source.ImageName, classes[k], masks[k]);
+                        }
+
+                        answers.Write(source, Path.Combine(input, Volumes.Part.Split(source.ImagePath).File), vote.Spacing, masks);
+                    },
+                    cancellation);
+            });
+        }
+        finally
+        {
+            predictors.ForEach(p => p.Dispose());
+        }
+
+        return unread.Count == 0
+            ? [$"{images.Images.Count} images predicted by {string.Join(", ", members)}", .. images.LeftOut.Select(l => $"left out: {l}")]
+            : throw new ConfigurationException([.. unread, $"{images.Images.Count - unread.Count} other images were predicted: {session.ForPeople(output)}."]);
+    }
+
+    private CaseVote Vote(List<MemberPredictor> predictors, PostProcessChain?[] chains, Image image)
+    {
+        var small = CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, _plan.Convert.Size, _plan.Convert.Spacing));
+        var soft = _plan.Ensemble.Vote == Voting.Soft && members.Count > 1;
+        var (masks, planes) = (new List<IReadOnlyList<Mask>>(), new List<ProbabilityPlanes>());
+        for (var m = 0; m < predictors.Count; m++)
+        {
+            using var logits = predictors[m].Logits(small);
+            if (soft)
+            {
+                planes.Add(ProbabilityPlanes.Of(logits, _plan.Data.Mode));
+                continue;
+            }
+
+            var own = predictors[m].Masks(logits, image.Frame);
+            masks.Add(chains[m]?.Apply(own) ?? own);
+        }
+
+        CaseVote vote = soft
+            ? new SoftCaseVote(planes, [.. predictors.Select(p => p.Thresholds)], image.Frame, _plan.Data.Mode)
+            : new HardCaseVote(masks, _plan.Data.Mode, _plan.Ensemble.MinVotes, _plan.Ensemble.Ties);
+        vote.Spacing = image.Origin.Spacing;
+        return vote;
+    }
+
+    private double[] Weights()
+    {
+        IReadOnlyList<PartValue> chosen = _plan.Ensemble.Select == MemberSelection.Greedy && members.Select(m => m.Model).Distinct().Count() > 1 ? EnsembleAnalysis.Load(session.OutputOf("Ensemble").Folder).Models : [];
+        double[] weights = [.. members.Select(m => _plan.Ensemble.Weights.GetValueOrDefault(m.Model, 1) * (chosen.FirstOrDefault(c => c.Name == m.Model)?.Weight ?? 1))];
+        return weights.Any(w => w > 0) ? weights : [.. weights.Select(_ => 1.0)];
+    }
+
+    // What validation cases chose is kept in the unit that chose it.
+    private PostProcessChain? Chain(IReadOnlyList<Choice>? choices, string unit, IReadOnlyList<string> classes) =>
+        PostProcessing.Chain(session, choices, classes) is not { } chain ? null
+        : !chain.IsOpen ? chain
+        : PostProcessing.ChoiceOf(session.OutputOf(unit).Folder) is { } choice ? chain.Closed(choice)
+        : throw new ConfigurationException($"{unit} has not chosen its post-processing yet. Run --target={unit.Split('[')[0]} --experiment={_plan.Name} first.");
+
+    private Image? Read((CaseSource Source, Func<Image> Read) file, List<string> unread)
+    {
+        try
+        {
+            var image = file.Read();
+            var (size, spacing) = (_plan.Convert.Size, _plan.Convert.Spacing);
+            return CaseConversion.Refusal(image, CaseConversion.StoredFrame(image, size, spacing), spacing) is { } refusal
+                ? throw new DataException(file.Source.ImagePath, refusal)
+                : image;
+        }
+        catch (DataException e)
+        {
+            unread.Add(e.Message);
+            return null;
+        }
+    }
+}
