@@ -41,7 +41,7 @@ public sealed class ReproductionTests
         Assert.Contains("every byte of them is as it was made", cached, StringComparison.Ordinal);
         var anew = workspace.Expect(0, "--target=Reproduce", "--tag=lb/one", "--from-cache=false");
         Assert.Contains("Train: 1 run", anew, StringComparison.Ordinal);
-        Assert.Contains("lb/one: reproduced, 6 of 6 units bit-equal", anew, StringComparison.Ordinal);
+        Assert.Contains("lb/one: reproduced, 7 of 7 units bit-equal", anew, StringComparison.Ordinal);
         Assert.Equal(before, Git(workspace, "status", "--porcelain") + File.ReadAllText(workspace.At("experiments", "tiny.lock.json")));
         Assert.Contains("bit-equal, 20", workspace.Expect(0, "--target=Leaderboard"), StringComparison.Ordinal);
         Assert.Contains("  seed  3 → 9", workspace.Expect(0, "--target=Diff", "-a", "lb/one", "-b", "tiny"), StringComparison.Ordinal);
