@@ -54,7 +54,7 @@ prepare() {
     # shellcheck disable=SC2086  # a list of names
     [ -z "$packages" ] || install $packages
   else
-    echo "This is not Debian: see to it that CMake, a C++17 compiler, OpenBLAS, OpenCV 4, GDCM 3, HDF5 and libtorch 1.13 or later (or LIBTORCH=FOLDER) are there." >&2
+    echo "This is not Debian: see to it that CMake, a C++17 compiler, OpenBLAS, OpenCV 4, GDCM 3, HDF5, libtiff, libdeflate and libtorch 1.13 or later (or LIBTORCH=FOLDER) are there." >&2
   fi
 
   dotnet tool restore >/dev/null || fail "dotnet tool restore failed; run it by itself to see why."
@@ -70,14 +70,14 @@ for source in build.sh global.json .config/dotnet-tools.json; do
 done
 
 # Cake takes a bare word for the name of a script: --csv a.csv b.csv becomes --csv a.csv --csv b.csv.
-arguments=()
 files=
-for argument in "$@"; do
+for argument do
+  shift
   case "$argument" in
     --csv) files=first ;;
     -*) files= ;;
-    *) if [ "$files" = more ]; then arguments+=(--csv); elif [ -n "$files" ]; then files=more; fi ;;
+    *) if [ "$files" = more ]; then set -- "$@" --csv; elif [ -n "$files" ]; then files=more; fi ;;
   esac
-  arguments+=("$argument")
+  set -- "$@" "$argument"
 done
-exec dotnet cake "${arguments[@]}"
+exec dotnet cake "$@"

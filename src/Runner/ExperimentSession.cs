@@ -96,6 +96,9 @@ public sealed class ExperimentSession : IDisposable
     /// <summary>Logit channels of every network: the plan's classes, or those its format or its data set's files bring.</summary>
     public int ClassCount => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes.Count : _sourceClasses.Value.Count;
 
+    /// <summary>Classes in channel order, as far as the experiment alone names them: the plan's, or those of the format's options; may be empty.</summary>
+    public IReadOnlyList<string> NamedClasses => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes : _format.Value.Classes;
+
     /// <summary>The rule by which outlines become pixels (fillpoly, coco, …); null where the format's labels hold none.</summary>
     public string? PolygonRaster => _format.Value.Raster?.Name();
 

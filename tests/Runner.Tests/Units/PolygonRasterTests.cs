@@ -33,6 +33,16 @@ public sealed class PolygonRasterTests : IDisposable
         Assert.Equal(expected, (string?)Assert.Single(new ConvertStage().Units(session)).Config["raster"]);
     }
 
+    /// <summary>Options are keyed without their order: classes that come of them are a fact of their own.</summary>
+    [Theory]
+    [InlineData("{hand-bone: {classes: [Ulna, Radius]}}", "[\"Ulna\",\"Radius\"]")]
+    [InlineData("{hand-bone: {classes: [Radius, Ulna]}}", "[\"Radius\",\"Ulna\"]")]
+    public void Classes_of_the_format_s_options_stand_in_the_key_of_Convert_in_their_order(string format, string expected)
+    {
+        using var session = Open(format);
+        Assert.Equal(expected, Assert.Single(new ConvertStage().Units(session)).Config["classes"]!.ToJsonString());
+    }
+
     [Fact]
     public void A_rule_that_does_not_exist_is_told_with_those_that_do() =>
         Assert.Contains("fillpoly, fillpoly_truncated, coco", Assert.Throws<ConfigurationException>(() => Open("{hand-bone: {raster: pil}}")).Message, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class ConvertStage : Stage
         var config = new JsonObject
         {
             ["format"] = PlanSlices.Json(data.Format),
-            ["classes"] = new JsonArray([.. data.Classes.Select(c => (JsonNode)c)]),
+            ["classes"] = new JsonArray([.. session.NamedClasses.Select(c => (JsonNode)c)]),    // options are keyed without their order, which may be the classes'
             ["mode"] = data.Mode.ToString(),
             ["size"] = session.Plan.Convert.Size,
         };
