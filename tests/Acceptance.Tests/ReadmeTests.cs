@@ -41,7 +41,16 @@ public sealed partial class ReadmeTests
             arguments[micrographs] = $"data.source.root={SharedData.Path("data/isbi-em")}";
         }
 
-        workspace.Expect(0, [.. arguments, .. arguments.Contains("--experiment=quickstart") ? Small : micrographs >= 0 ? SmallMicrographs : []]);
+        var trained = arguments.Contains("--model=quickstart");
+        if (trained)
+        {
+            workspace.Expect(0, ["--target=Train", "--experiment=quickstart", .. Small]);
+            var image = Directory.GetFiles(workspace.At(".osteon", "cache", "Synthesize"), "*.png", SearchOption.AllDirectories).Order().First();
+            Directory.CreateDirectory(workspace.At("data", "new"));
+            File.Copy(image, workspace.At("data", "new", "a.png"));
+        }
+
+        workspace.Expect(0, [.. arguments, .. trained || arguments.Contains("--experiment=quickstart") ? Small : micrographs >= 0 ? SmallMicrographs : []]);
     }
 
     private static IEnumerable<string> ShellBlocks() =>
