@@ -61,13 +61,12 @@ internal sealed class Windows(Module<Tensor, Tensor> network, InputSizes sizes, 
 
     private static Frame FrameOf(Tensor image) => new((int)image.shape[2], (int)image.shape[3]);
 
-    // Zeros are the mean of what is fed. The margin lies above and to the left, what is left over below and to the right.
+    // Around the image lies what the network's margin asks for; what is left over below and to the right is 0, the mean of what is fed.
     private Tensor Padded(Tensor image, Frame to)
     {
-        var (height, width) = (image.shape[2], image.shape[3]);
-        return height == to.Height && width == to.Width && sizes.Margin == 0
-            ? image
-            : functional.pad(image, [sizes.Margin, Math.Max(0, to.Width - width - sizes.Margin), sizes.Margin, Math.Max(0, to.Height - height - sizes.Margin)]);
+        image = MirroredMargin.Around(image, sizes.Margin);
+        var (below, right) = (Math.Max(0, to.Height - image.shape[2]), Math.Max(0, to.Width - image.shape[3]));
+        return below == 0 && right == 0 ? image : functional.pad(image, [0, right, 0, below]);
     }
 
     private Tensor Run(Tensor images, Frame wanted)

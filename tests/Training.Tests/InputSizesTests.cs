@@ -1,6 +1,7 @@
 using Osteon.Abstractions;
 using Osteon.Inference;
 using Osteon.Masks;
+using Osteon.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -53,7 +54,20 @@ public sealed class InputSizesTests
         Assert.Equal((new Frame(8, 8), new Frame(4, 4)), (batch.Frame, batch.TargetFrame));
         var (images, targets) = BatchNumbers.Of(batch);
         Assert.Equal(5, Array.IndexOf(targets, 1));                 // row 1, column 1 of 4 × 4
-        Assert.Equal(27, Array.IndexOf(images, images.Max()));  // row 3, column 3 of 8 × 8
+        int[] mirrored = [0, 3, 6];                                 // the pixel itself at row 3, column 3 of 8 × 8, and its images beyond the borders
+        Assert.Equal(from row in mirrored from column in mirrored select (8 * row) + column, Enumerable.Range(0, 64).Where(i => images[i] == images.Max()));
+    }
+
+    [Fact]
+    public void A_margin_mirrors_the_image_as_numpy_s_symmetric_does()
+    {
+        using var scope = NewDisposeScope();
+        var image = arange(6, dtype: ScalarType.Float32).reshape(1, 1, 2, 3);
+        Assert.Same(image, MirroredMargin.Around(image, 0));
+        float[] expected = [5, 4, 3, 3, 4, 5, 5, 4, 3, 5, 4, 3, 3, 4, 5, 5, 4, 3, 2, 1, 0, 0, 1, 2, 2, 1, 0, 2, 1, 0, 0, 1, 2, 2, 1, 0, 5, 4, 3, 3, 4, 5, 5, 4, 3, 5, 4, 3, 3, 4, 5, 5, 4, 3, 2, 1, 0, 0, 1, 2, 2, 1, 0, 2, 1, 0, 0, 1, 2, 2, 1, 0];
+        var around = MirroredMargin.Around(image, 3);
+        Assert.Equal([1L, 1, 8, 9], around.shape);
+        Assert.Equal(expected, around.data<float>().ToArray());
     }
 
     [Fact]

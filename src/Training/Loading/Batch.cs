@@ -1,5 +1,6 @@
 using Osteon.Datasets;
 using Osteon.Masks;
+using Osteon.Models;
 using Osteon.Torch;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ public sealed class Batch : IDisposable
     internal BatchBuffer Buffer => _buffer;
 
     /// <summary>
-    /// Images (N, C, H, W), normalised, padded with 0, grey repeated, channels last as convolutions like them best; and
+    /// Images (N, C, H, W), normalised, mirrored in the network's margin, padded with 0, grey repeated, channels last as convolutions like them best; and
     /// targets (N, K, H, W), 0 or 1, or a share in between where a second image was mixed in. The caller's scope owns them; the batch may
     /// be disposed once the step is done.
     /// </summary>
@@ -78,8 +79,8 @@ public sealed class Batch : IDisposable
             for (var n = 0; n < Size; n++)
             {
                 var (height, width) = _samples[n].Frame;
-                canvas.narrow(0, n, 1).narrow(2, _margin, height).narrow(3, _margin, width)
-                    .copy_(planes.narrow(0, n, 1).narrow(2, 0, height).narrow(3, 0, width));
+                var shown = MirroredMargin.Around(planes.narrow(0, n, 1).narrow(2, 0, height).narrow(3, 0, width), _margin);
+                canvas.narrow(0, n, 1).narrow(2, 0, shown.shape[2]).narrow(3, 0, shown.shape[3]).copy_(shown);
             }
 
             planes = canvas;

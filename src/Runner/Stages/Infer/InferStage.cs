@@ -15,7 +15,7 @@ public sealed class InferStage : Stage
     public override string Name => "Infer";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;

@@ -21,7 +21,7 @@ public sealed class ValidateStage : Stage
     public override string Name => "Validate";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
