@@ -35,6 +35,7 @@ public static class ReportWriter
             ("ensemble", "Ensemble", EnsembleSection.Write(model)),
             ("classes", "Classes", ClassesSection.Write(model)),
             ("metrics", "Metrics", MetricsSection.Write(model)),
+            ("errors", "Errors", ErrorsSection.Write(model)),
             ("curves", "Learning curves", CurvesSection.Write(model)),
             ("cases", "Worst cases", OverlaysSection.Write(model)),
             ("findings", "Findings in the data", FindingsSection.Write(model)),

@@ -21,6 +21,11 @@ public sealed class OverlayRendererTests
         Assert.Equal([((240 * 190 / 256 * 56) + (255 * 200)) / 256, ((228 * 190 / 256 * 56) + (255 * 200)) / 256, ((66 * 190 / 256 * 56) + (255 * 200)) / 256], rgb[9..12]);
     }
 
+    [Fact]
+    public void A_kind_s_colour_is_the_legend_s() => Assert.All(ErrorCounts.Kinds, kind =>
+        Assert.Contains(OverlayRenderer.Legend, entry => entry.Colour == OverlayRenderer.ColourOf(kind)
+            && entry.Name.StartsWith(kind switch { ErrorKind.WrongLabel => "wrong", ErrorKind.UnderSegmentation => "under", _ => "over" }, StringComparison.Ordinal)));
+
     [Theory]
     [InlineData(7, 11, 7, 11)]
     [InlineData(7, 11, 3, 5)]

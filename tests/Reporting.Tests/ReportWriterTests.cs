@@ -30,6 +30,7 @@ public sealed class ReportWriterTests
     [InlineData("3.2500")]
     [InlineData("∞")]
     [InlineData("Distances are in pixels.")]
+    [InlineData("Wrong: 5 px: 0.0 % wrong label, 80.0 % under-segmentation, 20.0 % over-segmentation; 40.0 % within 2 px of a border")]
     [InlineData("data:image/png;base64,AQID")]
     public void Shows(string value) => 
         Assert.Contains(value, System.Net.WebUtility.HtmlDecode(ReportWriter.Render(SampleModels.Full())), StringComparison.Ordinal);
@@ -49,6 +50,7 @@ public sealed class ReportWriterTests
             Ensemble = score with { Fold = null },
             Metrics = [new MetricColumn(Hostile, 1, [1])],
             MetricsNote = Hostile,
+            Errors = [SampleModels.Errors(Hostile, 1, 2)],
             Curves = [new MemberCurves(Hostile, [new(0, 1, 1, 0.5)]) { Classes = [new ClassCurve(Hostile, [(0, 0.5)])] }],
             Overlays = [new CaseOverlay(Hostile, 0.1, [new ClassScore(Hostile, 0.1)], [])],
             Findings = [new Finding(Severity.Red, Hostile, Hostile, Hostile)],
@@ -152,6 +154,23 @@ public sealed class ReportWriterTests
     [Fact]
     public void Scores_that_do_not_fit_the_classes_are_refused() =>
         Assert.Throws<ArgumentException>(() => ReportWriter.Render(SampleModels.Full() with { Classes = ["one"] }));
+
+    [Fact]
+    public void Shares_of_a_class_s_errors_add_up()
+    {
+        // ulna: 4 to 7 missed, at 4, 3, 2 and 1 pixels, and 14 extra, 7 away. radius: 14 extra, 11 away. No pixel is both missed and extra.
+        var html = ReportWriter.Render(SampleModels.Full());
+        Assert.Equal(["0.0", "0.0", "0.0", "0.0", "80.0", "40.0", "40.0", "0.0", "20.0", "0.0", "0.0", "20.0"], Row("ulna"));
+        Assert.Equal(["0.0", "0.0", "0.0", "0.0", "0.0", "0.0", "0.0", "0.0", "100.0", "0.0", "0.0", "100.0"], Row("radius"));
+        Assert.Equal(["0.0", "0.0", "0.0", "0.0", "66.7", "33.3", "33.3", "0.0", "33.3", "0.0", "0.0", "33.3"], Row("All classes"));
+
+        IEnumerable<string> Row(string name)
+        {
+            var section = html[html.IndexOf("id=\"errors\"", StringComparison.Ordinal)..];
+            var row = section[section.IndexOf($">{name}</th>", StringComparison.Ordinal)..];
+            return Regex.Matches(row[..row.IndexOf("</tr>", StringComparison.Ordinal)], "([0-9.]+) %").Select(m => m.Groups[1].Value);
+        }
+    }
 
     [Fact]
     public void The_gravest_finding_comes_first()

@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Masks;
 
 namespace Osteon.Reporting.Tests;
 
@@ -7,6 +8,13 @@ internal static class SampleModels
 {
     public static MemberScore Score(string model, int? fold, double dice, params double[] classes) =>
         new(fold is null ? "ensemble" : $"{model}/fold {fold}", fold is null ? "" : model, fold, dice, dice - 0.05, classes);
+
+    /// <summary>Of a row of 16 pixels the truth has the first so many, the prediction others.</summary>
+    public static ClassErrors Errors(string name, int truth, int predicted)
+    {
+        var frame = new Frame(1, 16);
+        return new ClassErrors(name, ErrorAnalysis.Of([new Mask(frame, [new Run(0, truth)])], [new Mask(frame, [new Run(0, predicted), new Run(14, 1)])])[0]);
+    }
 
     public static ReportModel Full(double ensemble = 0.9541) => new()
     {
@@ -18,8 +26,9 @@ internal static class SampleModels
         Ensemble = Score("", null, ensemble, 0.97, 0.9382, double.NaN),
         Metrics = [new MetricColumn("hd95", 3.25, [2.5, 4, double.NaN]), new MetricColumn("positive_likelihood_ratio", double.PositiveInfinity, [1, 2, double.PositiveInfinity])],
         MetricsNote = "Distances are in pixels.",
+        Errors = [Errors("ulna", 8, 4), Errors("radius", 4, 4)],
         Curves = [new MemberCurves("unet-r34/fold 0", [new(0, 1.5, 1.25, 0.5), new(1, 0.75, double.NaN, double.NaN), new(2, 0.5, 0.625, 0.9412)]) { Classes = [new ClassCurve("hamate", [(1, 0.25), (2, double.NaN), (3, 0.8125)]), new ClassCurve("sesamoid", [(1, double.NaN)])], Kept = (2, "loss") }],
-        Overlays = [new CaseOverlay("ID047/left", 0.8123, [new ClassScore("ulna", 0.4321)], [1, 2, 3])],
+        Overlays = [new CaseOverlay("ID047/left", 0.8123, [new ClassScore("ulna", 0.4321)], [1, 2, 3]) { Errors = Errors("ulna", 8, 4).Counts }],
         Findings = [new Finding(Severity.Amber, "frame-mismatch", "ID047/left.png", "mask is smaller"), new Finding(Severity.Red, "unreadable-image", "ID048", "no image")],
         Facts = [new FactGroup("Code", [new Fact("commit", "0123abcd"), new Fact("tree", "clean")])],
         Files = [new Fact("submission", "runs/final/submission.csv")],

@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Masks;
 
 namespace Osteon.Reporting;
 
@@ -37,6 +38,9 @@ public sealed record ReportModel
 
     /// <summary>Units and rules of these metrics, for a person.</summary>
     public string MetricsNote { get; init; } = "";
+
+    /// <summary>The ensemble's wrong pixels over all cases, in the order to show; a background is left out.</summary>
+    public IReadOnlyList<ClassErrors> Errors { get; init; } = [];
 
     /// <summary>How each member learned.</summary>
     public IReadOnlyList<MemberCurves> Curves { get; init; } = [];
@@ -101,7 +105,14 @@ public readonly record struct EpochPoint(int Epoch, double TrainLoss, double Val
 /// <param name="Dice">Mean over its classes, in [0, 1].</param>
 /// <param name="WorstClasses">Its weakest classes, worst first.</param>
 /// <param name="Png">See <see cref="OverlayRenderer"/>.</param>
-public sealed record CaseOverlay(string CaseId, double Dice, IReadOnlyList<ClassScore> WorstClasses, byte[] Png);
+public sealed record CaseOverlay(string CaseId, double Dice, IReadOnlyList<ClassScore> WorstClasses, byte[] Png)
+{
+    /// <summary>Its wrong pixels over all classes; null leaves them untold.</summary>
+    public ErrorCounts? Errors { get; init; }
+}
+
+/// <summary>A class and its wrong pixels.</summary>
+public sealed record ClassErrors(string Class, ErrorCounts Counts);
 
 /// <summary>A class and its Dice.</summary>
 public sealed record ClassScore(string Class, double Dice);

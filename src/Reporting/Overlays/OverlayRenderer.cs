@@ -17,11 +17,14 @@ public static class OverlayRenderer
     public static IReadOnlyList<(string Name, string Colour)> Legend { get; } =
     [
         ("found", Hex(Agreed)),
-        ("missed: in the truth only", Hex(Missed)),
-        ("extra: in the prediction only", Hex(Extra)),
-        ("another class than the truth's", Hex(Confused)),
+        ("under-segmentation: missed, in the truth only", Hex(Missed)),
+        ("over-segmentation: extra, in the prediction only", Hex(Extra)),
+        ("wrong label: another class than the truth's", Hex(Confused)),
         ("outline of the truth's classes", Hex(Outline)),
     ];
+
+    /// <summary>The colour of a kind of error, by the same rule as <see cref="ErrorAnalysis"/>.</summary>
+    public static string ColourOf(ErrorKind kind) => Hex(kind switch { ErrorKind.WrongLabel => Confused, ErrorKind.UnderSegmentation => Missed, _ => Extra });
 
     /// <summary>Draws.</summary>
     /// <param name="image">Grey; 16-bit images are stretched between their 0.5th and 99.5th percentiles, 8-bit ones left as they are.</param>

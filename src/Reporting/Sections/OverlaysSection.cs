@@ -30,6 +30,11 @@ internal static class OverlaysSection
                 html.Add($"<span class=\"worst\">Weakest: {string.Join(", ", overlay.WorstClasses.Select(c => $"{c.Class} {Numbers.Score(c.Dice)}"))}</span>");
             }
 
+            if (overlay.Errors is { } errors)
+            {
+                html.Add($"<span class=\"worst\">{ErrorsSection.Sentence(errors)}</span>");
+            }
+
             html.Add($"</figcaption>\n</figure>\n");
         }
 

@@ -29,6 +29,13 @@ internal readonly record struct SurfaceBox(int Top, int Left, int Height, int Wi
         return new SurfaceBox(top - 1, left - 1, bottom - top + 3, right - left + 3);
     }
 
+    /// <summary>Without what of the margin is outside the frame; such a box has no margin there, and <see cref="Surface"/> is not for it.</summary>
+    public SurfaceBox Within(Frame frame)
+    {
+        var (top, left) = (Math.Max(Top, 0), Math.Max(Left, 0));
+        return new SurfaceBox(top, left, Math.Min(Top + Height, frame.Height) - top, Math.Min(Left + Width, frame.Width) - left);
+    }
+
     /// <summary>The mask within the box, a byte a pixel; set pixels must all lie in it.</summary>
     public byte[] Draw(Mask mask)
     {

@@ -21,16 +21,12 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private readonly Member[] _members = [.. Member.Of(session.Plan)];
 
     /// <summary>The plan's metrics of every labelled test case.</summary>
-    public MetricTable Measure(CancellationToken cancellation) => MetricTable.Of(
-        _store.Classes,
-        Predicted().Where(p => p.Case.Labelled).Select(p =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return (p.Case.Id, p.Masks, (IReadOnlyList<Mask>)_store.ReadTruth(p.Case));
-        }),
-        session.Plan.Report);
+    public MetricTable Measure(CancellationToken cancellation) => MetricTable.Of(_store.Classes, Labelled(cancellation), session.Plan.Report);
 
-    public ReportModel Build(MetricTable metrics, CancellationToken cancellation)
+    /// <summary>The wrong pixels of every labelled test case.</summary>
+    public ErrorTable Errors(CancellationToken cancellation) => ErrorTable.Of(_store.Classes, Labelled(cancellation));
+
+    public ReportModel Build(MetricTable metrics, ErrorTable errors, CancellationToken cancellation)
     {
         var ensemble = ScoreTable.Load(session.OutputOf("Ensemble").Folder);
         var scored = ensemble.Cases.Count > 0;
@@ -45,6 +41,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Members = scored ? [.. Member.Predicting(session.Plan).Select(m => Score(m.ToString(), m.Model, m.Fold, ScoreTable.Load(session.OutputOf(m.UnitOf("Infer")).Folder)))] : [],
             Metrics = scored ? [.. session.Plan.Report.Metrics.Select(name => new MetricColumn(name, metrics.Metrics[name].Mean, metrics.Metrics[name].ByClass))] : [],
             MetricsNote = MetricsNote(session.Plan.Report),
+            Errors = errors.ByClass,
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
             EnsembleNotes = [.. analysis.Sentences(_store.Classes.Count)],
             Parts =
@@ -54,7 +51,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
                 Parts("Model, out of fold", "Out of fold, on validation cases, where more than half of all models decide; the weight is how often the greedy selection took it.", analysis.Models.Count > 1 ? analysis.Models : [], analysis.ValidationDice),
             ],
             Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), session.Plan.Train.Best, _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
-            Overlays = Worst(ensemble, cancellation),
+            Overlays = Worst(ensemble, errors, cancellation),
             Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
             Facts = [Code(), Machine(), Data(), .. PostProcessed()],
             Files =
@@ -76,7 +73,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private static MemberScore Score(string name, string model, int? fold, ScoreTable scores) =>
         new(name, model, fold, scores.Dice, scores.Iou, scores.ClassDice, scores.Accuracy);
 
-    private List<CaseOverlay> Worst(ScoreTable ensemble, CancellationToken cancellation)
+    private List<CaseOverlay> Worst(ScoreTable ensemble, ErrorTable errors, CancellationToken cancellation)
     {
         var worst = ensemble.Cases.OrderBy(c => c.Dice.Average()).ThenBy(c => c.Case, StringComparer.Ordinal).Take(session.Plan.Report.WorstCases).ToArray();
         var predicted = Predicted().ToDictionary(p => p.Case.Id, p => p.Masks);
@@ -90,11 +87,18 @@ internal sealed class ReportBuilder(ExperimentSession session)
                 score.Case,
                 score.Dice.Average(),
                 [.. score.Dice.Select((dice, k) => new ClassScore(_store.Classes[k], dice)).OrderBy(c => c.Dice).Take(WorstClasses)],
-                OverlayRenderer.Render(image, _store.ReadTruth(stored), predicted[score.Case], null, OverlaySide)));
+                OverlayRenderer.Render(image, _store.ReadTruth(stored), predicted[score.Case], ErrorTable.Counted(_store.Classes), OverlaySide)) { Errors = errors[score.Case] });
         }
 
         return overlays;
     }
+
+    private IEnumerable<(string Case, IReadOnlyList<Mask> Prediction, IReadOnlyList<Mask> Truth)> Labelled(CancellationToken cancellation) =>
+        Predicted().Where(p => p.Case.Labelled).Select(p =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return (p.Case.Id, p.Masks, (IReadOnlyList<Mask>)_store.ReadTruth(p.Case));
+        });
 
     private IEnumerable<(StoredCase Case, IReadOnlyList<Mask> Masks)> Predicted() => SubmissionMasks.Read(
         Path.Combine(session.OutputOf("Ensemble").Folder, EnsembleStage.Submission), TestCases.Of(session, _store), _store.Classes);

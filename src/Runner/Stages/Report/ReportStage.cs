@@ -13,7 +13,7 @@ public sealed class ReportStage : Stage
     public override string Name => "Report";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
@@ -31,13 +31,16 @@ public sealed class ReportStage : Stage
         var metrics = builder.Measure(cancellation);
         metrics.Save(run.Folder);
         metrics.Tell(run.Log);
-        var model = builder.Build(metrics, cancellation);
+        var errors = builder.Errors(cancellation);
+        errors.Save(run.Folder);
+        var model = builder.Build(metrics, errors, cancellation);
         ReportWriter.Write(model, file);
         foreach (var overlay in model.Overlays)
         {
             run.Artifact($"overlays/{FileNameOf(overlay.CaseId)}.png", overlay.Png, experiment: true);
         }
 
+        run.Log.Artifact(Path.Combine(run.Folder, ErrorTable.FileName));
         run.Log.Artifact(file);
         run.Session.Tracking.Parent?.Artifact(file);
         return Task.CompletedTask;
@@ -50,7 +53,7 @@ public sealed class ReportStage : Stage
     public override void Conclude(ExperimentSession session)
     {
         Directory.CreateDirectory(session.RunFolder);
-        foreach (var name in new[] { FileName, MetricTable.FileName })
+        foreach (var name in new[] { FileName, MetricTable.FileName, ErrorTable.FileName })
         {
             File.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name), overwrite: true);
         }
