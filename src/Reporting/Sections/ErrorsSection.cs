@@ -8,7 +8,7 @@ internal static class ErrorsSection
     private const double BarWidth = 120, BarHeight = 12;
 
     private static readonly string[] Bands =
-        [.. ErrorCounts.Limits.Select(limit => Invariant($"≤ {limit} px")), Invariant($"> {ErrorCounts.Limits[^1]} px")];
+        [.. ErrorCounts.Limits.Select((limit, i) => i == 0 ? Invariant($"≤ {limit} px") : Invariant($"{ErrorCounts.Limits[i - 1]}–{limit} px")), Invariant($"> {ErrorCounts.Limits[^1]} px")];
 
     public static Html Write(ReportModel model)
     {

@@ -63,9 +63,9 @@ public sealed record ErrorTable(IReadOnlyList<string> Classes, IReadOnlyList<(st
         _ => "over_segmentation",
     };
 
-    private static string NameOf(int band) => band < ErrorCounts.Limits.Count
-        ? string.Create(CultureInfo.InvariantCulture, $"<={ErrorCounts.Limits[band]}")
-        : string.Create(CultureInfo.InvariantCulture, $">{ErrorCounts.Limits[^1]}");
+    // A distance of exactly the upper limit is within a band.
+    private static string NameOf(int band) => FormattableString.Invariant(
+        band == 0 ? $"<={ErrorCounts.Limits[0]}" : band < ErrorCounts.Limits.Count ? $"{ErrorCounts.Limits[band - 1]}-{ErrorCounts.Limits[band]}" : (FormattableString)$">{ErrorCounts.Limits[^1]}");
 
     private static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 }
