@@ -6,7 +6,7 @@ namespace Osteon.Plugins.Architectures.Pyramid;
 /// <summary>SMP's options and defaults.</summary>
 public sealed record PANOptions : SegmentationModelOptions
 {
-    /// <summary>16, by dilation of the last stage, or 32.</summary>
+    /// <summary>16, by dilation of the last stage, or 32. Swin does not dilate and keeps 32 either way, as in SMP.</summary>
     public int EncoderOutputStride { get; init; } = 16;
 
     /// <summary>Channels of the decoder's maps.</summary>
@@ -43,11 +43,18 @@ public sealed class PAN : Architecture
     /// <inheritdoc/>
     public override Network Build(NetworkShape shape, EncoderFactory encoder)
     {
-        var maps = encoder.Pyramid(nameof(PAN), _options, shape, _options.EncoderOutputStride);
+        var maps = encoder.Pyramid(nameof(PAN), _options, shape, _options.EncoderOutputStride, keptStrides: true);
+        var least = maps.Strides[^1] * PyramidAttention.LeastSide;
+        if (maps.OnlySize is { } only && Math.Min(only.Height, only.Width) < least)
+        {
+            maps.Dispose();
+            throw new ConfigurationException($"PAN halves the deepest map thrice, for which images must be {least} pixels high and wide at least, and encoder {maps.GetName()} takes {only} alone. Set the encoder's img_size to {least} or more.");
+        }
+
         var head = Heads.Segmentation(_options.DecoderChannels, shape.Classes, upsampling: _options.Upsampling, activation: _options.Activation);
         return new SegmentationModel(nameof(PAN), maps, new PANDecoder(maps.Channels, _decoder), head, _options, shape)
         {
-            LeastSide = maps.Strides[^1] * PyramidAttention.LeastSide,
+            LeastSide = least,
         };
     }
 }

@@ -79,6 +79,6 @@ public sealed class DPT : Architecture
     private static ConfigurationException Refused(Encoder maps)
     {
         maps.Dispose();
-        return new ConfigurationException($"DPT takes vision transformers whose patches' side is a power of two, such as tu-vit_base_patch16_224, and encoder {maps.GetName()} gives maps of strides {string.Join(", ", maps.Strides)}. Choose another encoder.");
+        return new ConfigurationException($"DPT takes vision transformers whose patches' side is a power of two, such as tu-vit_base_patch16_224, and encoder {maps.GetName()} gives maps of strides {string.Join(", ", maps.Strides)}. Choose another encoder, or set its patch_size to 16.");
     }
 }

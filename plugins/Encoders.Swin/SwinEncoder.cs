@@ -16,7 +16,7 @@ public sealed record SwinOptions : EncoderOptions
 }
 
 /// <summary>Swin Transformer as timm builds it: attention within windows, which move by half in every second block.</summary>
-/// <remarks>Liu et al. 2021, arXiv:2103.14030; v2: Liu et al. 2022, arXiv:2111.09883. It does not dilate: its output stride is 32.</remarks>
+/// <remarks>Liu et al. 2021, arXiv:2103.14030; v2: Liu et al. 2022, arXiv:2111.09883. It does not dilate: whatever output stride is asked for, its maps keep their own, up to 32, as in timm.</remarks>
 [Encoder("tu-swin_tiny_patch4_window7_224")]
 [Encoder("tu-swin_small_patch4_window7_224")]
 [Encoder("tu-swin_base_patch4_window7_224")]
@@ -48,7 +48,7 @@ public sealed class SwinEncoder(SwinOptions options) : TimmEncoder(options, Feat
     private static TimmFeatures Features(SwinOptions options)
     {
         var variant = SwinVariant.Named(options.Name);
-        return new TimmFeatures(SwinTransformer.Patch, [.. Enumerable.Range(0, variant.Depths.Count).Select(variant.ChannelsOf)]) { Dilates = false };
+        return new TimmFeatures(SwinTransformer.Patch, [.. Enumerable.Range(0, variant.Depths.Count).Select(variant.ChannelsOf)]) { KeepsStrides = true };
     }
 
     // The decoder doubles the deepest map until it has the image's size.

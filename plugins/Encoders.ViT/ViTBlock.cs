@@ -12,7 +12,7 @@ internal sealed class ViTBlock : Module<Tensor, Tensor>
     private readonly Attention attn;
     private readonly LayerScale? ls1;
     private readonly LayerNorm norm2;
-    private readonly Mlp mlp;
+    private readonly Module<Tensor, Tensor> mlp;
     private readonly LayerScale? ls2;
 
     public ViTBlock(ViTVariant variant) : base(nameof(ViTBlock))
@@ -21,7 +21,7 @@ internal sealed class ViTBlock : Module<Tensor, Tensor>
         attn = new Attention(variant);
         ls1 = variant.LayerScale > 0 ? new LayerScale(variant) : null;
         norm2 = LayerNorm(variant.Channels, eps: variant.Eps);
-        mlp = new Mlp(variant.Channels, variant.Hidden, variant.Activation);
+        mlp = variant.Gated ? new GatedMlp(variant) : new Mlp(variant.Channels, variant.Hidden, variant.Activation);
         ls2 = variant.LayerScale > 0 ? new LayerScale(variant) : null;
         RegisterComponents();
     }
@@ -56,6 +56,27 @@ internal sealed class ViTBlock : Module<Tensor, Tensor>
             var parts = qkv.forward(input).reshape(images, tokens, 3, _heads, channels / _heads).permute(2, 0, 3, 1, 4).unbind();
             var x = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);
             return proj.forward(x.transpose(1, 2).reshape(images, tokens, channels)).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>SiLU of the first half of the hidden channels times the second. Keys: fc1, fc2.</summary>
+    private sealed class GatedMlp : Module<Tensor, Tensor>
+    {
+        private readonly Linear fc1;
+        private readonly Linear fc2;
+
+        public GatedMlp(ViTVariant variant) : base(nameof(GatedMlp))
+        {
+            fc1 = Linear(variant.Channels, 2 * variant.Hidden);
+            fc2 = Linear(variant.Hidden, variant.Channels);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var halves = fc1.forward(input).chunk(2, -1);
+            return fc2.forward(functional.silu(halves[0]) * halves[1]).MoveToOuterDisposeScope();
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record ViTVariant(int Channels, int Blocks, int Heads)
     /// <summary>Channels within a feed-forward network.</summary>
     public int Hidden { get; init; } = 4 * Channels;
 
+    /// <summary>Whether a feed-forward network weighs its channels by others, as many again (Shazeer 2020, arXiv:2002.05202: SwiGLU).</summary>
+    public bool Gated { get; init; }
+
     /// <summary>Whether query, key and value have biases.</summary>
     public bool QkvBias { get; init; } = true;
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Osteon.Plugins.Encoders.ViT;
 
 /// <summary>timm's vision transformers.</summary>
-/// <remarks>Dosovitskiy et al. 2020, arXiv:2010.11929; DeiT: Touvron et al. 2021 and 2022, arXiv:2012.12877, arXiv:2204.07118.</remarks>
+/// <remarks>Dosovitskiy et al. 2020, arXiv:2010.11929; DeiT: Touvron et al. 2021 and 2022, arXiv:2012.12877, arXiv:2204.07118; DINOv2: Oquab et al. 2023, arXiv:2304.07193.</remarks>
 internal static partial class ViTVariants
 {
     private static readonly ViTVariant s_tiny = new(192, 12, 3);
@@ -16,6 +16,7 @@ internal static partial class ViTVariants
     private static readonly ViTVariant s_base = new(768, 12, 12);
     private static readonly ViTVariant s_plus = new(896, 12, 14);
     private static readonly ViTVariant s_large = new(1024, 24, 16);
+    private static readonly ViTVariant s_giant = new(1536, 40, 24) { Hidden = 4096, Gated = true };
 
     // By the name without the image's side; by the whole name where one size differs from its kind.
     private static readonly Dictionary<string, ViTVariant> s_variants = new()
@@ -73,6 +74,15 @@ internal static partial class ViTVariants
         ["vit_so400m_patch16_siglip_gap"] = Headless(new(1152, 27, 16) { Hidden = 4304 }) with { Activation = TanhGelu },
         ["vit_giantopt_patch16_siglip_gap"] = Headless(new(1536, 40, 16)) with { Activation = TanhGelu },
 
+        ["vit_small_patch14_dinov2"] = Dino(s_small),
+        ["vit_base_patch14_dinov2"] = Dino(s_base),
+        ["vit_large_patch14_dinov2"] = Dino(s_large),
+        ["vit_giant_patch14_dinov2"] = Dino(s_giant),
+        ["vit_small_patch14_reg4_dinov2"] = WithRegisters(Dino(s_small)),
+        ["vit_base_patch14_reg4_dinov2"] = WithRegisters(Dino(s_base)),
+        ["vit_large_patch14_reg4_dinov2"] = WithRegisters(Dino(s_large)),
+        ["vit_giant_patch14_reg4_dinov2"] = WithRegisters(Dino(s_giant)),
+
         ["deit_tiny_patch16"] = s_tiny,
         ["deit_tiny_distilled_patch16"] = s_tiny with { Distilled = true },
         ["deit_small_patch16"] = s_small,
@@ -105,6 +115,10 @@ internal static partial class ViTVariants
         variant with { ClassToken = false, Registers = count, PatchPositionsOnly = true, LayerScale = 1e-5, NormAfterPooling = true };
 
     private static ViTVariant Headless(ViTVariant variant) => variant with { ClassToken = false, Classes = 0 };
+
+    private static ViTVariant Dino(ViTVariant variant) => variant with { LayerScale = 1e-5, Classes = 0, ImageSize = 518 };
+
+    private static ViTVariant WithRegisters(ViTVariant variant) => variant with { Registers = 4, PatchPositionsOnly = true };
 
     private static Tensor QuickGelu(Tensor x) => x * (x * 1.702).sigmoid();
 

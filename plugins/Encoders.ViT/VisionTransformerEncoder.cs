@@ -12,6 +12,9 @@ public sealed record VisionTransformerOptions : BlockEncoderOptions
     /// <summary>Side of the images, or height and width; null for the side that the name promises.</summary>
     public JsonNode? ImgSize { get; init; }
 
+    /// <summary>Side of a patch; null for the one that the name promises. DPT goes with powers of two alone: 16 makes a DINOv2 of patches of 14 fit.</summary>
+    public int? PatchSize { get; init; }
+
     /// <summary>Whether images of any size that patches fill are taken: position embeddings are then resized to each.</summary>
     public bool DynamicImgSize { get; init; }
 }
@@ -21,6 +24,14 @@ public sealed record VisionTransformerOptions : BlockEncoderOptions
 /// behind them each map's prefix tokens (class, distillation, registers), where there are any.
 /// </summary>
 /// <remarks>Dosovitskiy et al. 2020, arXiv:2010.11929. For the architecture DPT.</remarks>
+[Encoder("tu-vit_base_patch14_dinov2")]
+[Encoder("tu-vit_base_patch14_reg4_dinov2")]
+[Encoder("tu-vit_giant_patch14_dinov2")]
+[Encoder("tu-vit_giant_patch14_reg4_dinov2")]
+[Encoder("tu-vit_large_patch14_dinov2")]
+[Encoder("tu-vit_large_patch14_reg4_dinov2")]
+[Encoder("tu-vit_small_patch14_dinov2")]
+[Encoder("tu-vit_small_patch14_reg4_dinov2")]
 [Encoder("tu-vit_base_patch16_224")]
 [Encoder("tu-vit_base_patch16_224_miil")]
 [Encoder("tu-vit_base_patch16_384")]
@@ -117,7 +128,7 @@ public sealed class VisionTransformerEncoder : Encoder
 
     /// <summary>Builds the variant that the options name.</summary>
     /// <exception cref="ConfigurationException">An option is outside what is allowed.</exception>
-    public VisionTransformerEncoder(VisionTransformerOptions options) : this(options, ViTVariants.Named(options.Name))
+    public VisionTransformerEncoder(VisionTransformerOptions options) : this(options, Patched(options, ViTVariants.Named(options.Name)))
     {
     }
 
@@ -149,6 +160,13 @@ public sealed class VisionTransformerEncoder : Encoder
             ? throw new ConfigurationException($"encoder {GetName()} takes images of {only} alone, and one of {came} came. Set the encoder's img_size to the size of the images, or dynamic_img_size: true.")
             : model.forward(input);
     }
+
+    private static ViTVariant Patched(VisionTransformerOptions options, ViTVariant variant) => options.PatchSize switch
+    {
+        null => variant,
+        >= 1 => variant with { Patch = options.PatchSize.Value },
+        _ => throw new ConfigurationException($"encoder {options.Name}: patch_size {options.PatchSize} must be at least 1."),
+    };
 
     private static VisionTransformerOptions Checked(VisionTransformerOptions options, ViTVariant variant) => options switch
     {

@@ -15,6 +15,7 @@ public sealed class ImageSizeTests
     [InlineData(1000, 777, "FPN", "tu-tinynet_e", "{}", 1024, 800)]
     [InlineData(250, 194, "Unet", "timm-mobilenetv3_small_minimal_100", "{}", 256, 224)]
     [InlineData(250, 194, "DPT", "tu-vit_tiny_patch16_224", """{"dynamic_img_size": true}""", 256, 224)]
+    [InlineData(250, 194, "DPT", "tu-vit_small_patch14_reg4_dinov2", """{"patch_size": 16, "img_size": 64, "dynamic_img_size": true}""", 256, 224)]
     [InlineData(250, 194, "UNetValid", null, """{"wf": 2, "depth": 4}""", 340, 284)]
     public void An_odd_size_trains_and_predicts(int originalHeight, int originalWidth, string architecture, string? encoder, string options, int height, int width)
     {

@@ -12,11 +12,17 @@ public static class PyramidEncoders
     /// <param name="shape">Says the image's channels.</param>
     /// <param name="outputStride">Total stride of the last map: 32, or 16 or 8 where the encoder is to dilate.</param>
     /// <param name="needed">Maps that the decoder cannot do without; the others may be empty, as the one at half the size is in transformers. Null: from the third on.</param>
+    /// <param name="keptStrides">Whether an encoder will do that cannot dilate and keeps its strides up to 32, for the decoder looks at the sizes of the maps that come.</param>
     /// <exception cref="ConfigurationException">The encoder has other strides, or a map that is needed is empty.</exception>
-    public static Encoder Pyramid(this EncoderFactory factory, string architecture, SegmentationModelOptions options, NetworkShape shape, int outputStride = 32, Range? needed = null)
+    public static Encoder Pyramid(this EncoderFactory factory, string architecture, SegmentationModelOptions options, NetworkShape shape, int outputStride = 32, Range? needed = null, bool keptStrides = false)
     {
         var encoder = factory(new EncoderOptions { InChannels = shape.InChannels, Depth = options.EncoderDepth, OutputStride = outputStride });
-        int[] strides = [.. Enumerable.Range(0, options.EncoderDepth + 1).Select(stage => Math.Min(1 << stage, outputStride))];
+        var strides = Strides(options, outputStride);
+        if (keptStrides && encoder.Strides.SequenceEqual(Strides(options, 32)))
+        {
+            strides = Strides(options, 32);
+        }
+
         if (!encoder.Strides.SequenceEqual(strides))
         {
             throw Refused(encoder, $"{architecture} climbs through maps of strides {List(strides)}, and encoder {encoder.GetName()} gives {List(encoder.Strides)}. Choose another encoder.");
@@ -27,6 +33,9 @@ public static class PyramidEncoders
             ? encoder
             : throw Refused(encoder, $"{architecture} at encoder_depth {options.EncoderDepth} needs a map of stride {strides[empty]}, and encoder {encoder.GetName()} has none. Choose another encoder, or another architecture, such as Unet.");
     }
+
+    private static int[] Strides(SegmentationModelOptions options, int outputStride) =>
+        [.. Enumerable.Range(0, options.EncoderDepth + 1).Select(stage => Math.Min(1 << stage, outputStride))];
 
     private static ConfigurationException Refused(Encoder encoder, string why)
     {

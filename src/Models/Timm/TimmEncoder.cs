@@ -19,7 +19,7 @@ public abstract class TimmEncoder : Encoder
     /// <param name="features">All the maps the network has.</param>
     /// <param name="model">Gives the first <see cref="TimmFeatures.Used"/> of them, as (N, C, H, W), with the strides that the output stride leaves.</param>
     protected TimmEncoder(EncoderOptions options, TimmFeatures features, Module<Tensor, IReadOnlyList<Tensor>> model)
-        : base(options.Name, features.SmpChannels(options), TimmFeatures.SmpStrides(options))
+        : base(options.Name, features.SmpChannels(options), features.StridesOf(options))
     {
         (this.model, _firstStride) = (model, features.FirstStride);
         RegisterComponents();
@@ -42,6 +42,12 @@ public sealed record TimmFeatures(int FirstStride, params IReadOnlyList<int> Cha
     /// <summary>Whether timm can trade the family's strides for dilation.</summary>
     public bool Dilates { get; init; } = true;
 
+    /// <summary>
+    /// Whether timm takes an output stride of the family and does nothing with it, as of Swin's: nor is it refused here then. The maps
+    /// keep their strides and declare them; what an architecture can do with those is its own affair.
+    /// </summary>
+    public bool KeepsStrides { get; init; }
+
     /// <summary>How many of the maps a depth takes: the network ends there.</summary>
     /// <exception cref="ConfigurationException">An option is outside what is allowed.</exception>
     public int Used(EncoderOptions options)
@@ -52,7 +58,7 @@ public sealed record TimmFeatures(int FirstStride, params IReadOnlyList<int> Cha
             { InChannels: < 1 } => throw new ConfigurationException($"encoder {options.Name}: in_channels {options.InChannels} must be at least 1."),
             { Depth: < 1 or > 5 } => throw new ConfigurationException($"encoder {options.Name}: depth {options.Depth} must be 1 to 5."),
             { OutputStride: not (8 or 16 or 32) } => throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be 8, 16 or 32."),
-            _ when !Dilates && options.OutputStride < Math.Min(1 << options.Depth, 32) => throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be {Math.Min(1 << options.Depth, 32)}, for timm does not dilate this family. Choose another encoder, or an architecture that does not dilate, such as Unet, FPN or UPerNet."),
+            _ when !Dilates && !KeepsStrides && options.OutputStride < Math.Min(1 << options.Depth, 32) => throw new ConfigurationException($"encoder {options.Name}: output stride {options.OutputStride} must be {Math.Min(1 << options.Depth, 32)}, for timm does not dilate this family. Choose another encoder, or an architecture that does not dilate, such as Unet, FPN or UPerNet."),
             _ => maps <= Channels.Count ? maps : throw new ConfigurationException($"encoder {options.Name}: depth {options.Depth} is more than it has."),
         };
     }
@@ -62,6 +68,8 @@ public sealed record TimmFeatures(int FirstStride, params IReadOnlyList<int> Cha
         int[] before = FirstStride switch { 1 => [], 2 => [options.InChannels], _ => [options.InChannels, 0] };
         return [.. before, .. Channels.Take(Used(options))];
     }
+
+    internal int[] StridesOf(EncoderOptions options) => SmpStrides(KeepsStrides ? options with { OutputStride = 32 } : options);
 
     internal static int[] SmpStrides(EncoderOptions options) =>
         [.. Enumerable.Range(0, options.Depth + 1).Select(stage => Math.Min(1 << stage, options.OutputStride))];

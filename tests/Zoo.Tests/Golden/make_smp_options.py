@@ -47,6 +47,7 @@ ROWS = [
     ("PSPNet", R18, {"encoder_depth": 4, "upsampling": 4, "psp_out_channels": 64, "decoder_use_norm": False, "aux_params": {"classes": 2, "pooling": "max"}}),
     ("PAN", R18, {"encoder_output_stride": 32, "decoder_interpolation": "nearest", "decoder_channels": 24}),
     ("PAN", R18, {"encoder_depth": 4, "decoder_interpolation": "bicubic"}),
+    ("PAN", "tu-swin_tiny_patch4_window7_224", {"img_size": 256, "decoder_channels": 24}),
     ("DeepLabV3", R18, {"encoder_depth": 3, "decoder_channels": 48, "decoder_atrous_rates": [2, 3, 5], "activation": "softmax2d"}),
     ("DeepLabV3", "tu-resnet18", {"encoder_depth": 4, "encoder_output_stride": 8, "upsampling": 4, "decoder_channels": 32}),
     ("DeepLabV3Plus", R18, {"encoder_depth": 3, "decoder_aspp_separable": False, "decoder_channels": 32, "decoder_atrous_rates": [1, 2, 4]}),
@@ -82,7 +83,7 @@ def fill(state, gain):
             continue
         if last == "running_var":
             u = u * np.float32(0.25) + np.float32(1)
-        elif last in ("running_mean", "pos_embed", "cls_token") or last.endswith("bias"):
+        elif last in ("running_mean", "pos_embed", "cls_token", "relative_position_bias_table") or last.endswith("bias"):
             u = u * np.float32(0.1)
         elif tensor.dim() <= 1:
             u = u * np.float32(0.1) + np.float32(1)
@@ -133,7 +134,7 @@ def build(arch, encoder, options):
 
 def golden(arch, encoder, options):
     channels = options.get("in_channels", 3)
-    small = (256, 288) if options.get("encoder_output_stride") == 32 else (128, 160) if arch == "PAN" else (64, 96)
+    small = (options["img_size"],) * 2 if "img_size" in options else (256, 288) if options.get("encoder_output_stride") == 32 else (128, 160) if arch == "PAN" else (64, 96)
     model = build(arch, encoder, options)
     x = image((1, channels, *small))
     best = None
@@ -178,7 +179,7 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     rows = []
     for row in ROWS:
-        with torch.backends.mkldnn.flags(enabled=row[0] != "DPT"):      # this libtorch's own gradient of GELU is wrong
+        with torch.backends.mkldnn.flags(enabled=row[0] != "DPT" and "swin" not in row[1]):      # this libtorch's own gradient of GELU is wrong
             rows.append(json.dumps(golden(*row)))
         print(row, file=sys.stderr)
     print("[\n" + ",\n".join(rows) + "\n]")
