@@ -4,12 +4,13 @@ namespace Osteon.Architecture.Tests;
 public sealed class RoomTests
 {
     private static readonly string[] Engine =
-        ["Runner", "Reporting", "Training", "Inference", "Checking", "Tracking", "Models", "Imaging", "Volumes", "Annotations", "Datasets", "Abstractions", "Masks", "Torch"];
+        ["Runner", "Reporting", "Training", "Inference", "Checking", "Tracking", "Models", "Imaging", "Volumes", "Annotations", "Datasets", "Abstractions", "Masks", "Metrics", "Torch"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["src/Torch/Torch.csproj"] = [],
         ["src/Masks/Masks.csproj"] = [],
+        ["src/Metrics/Metrics.csproj"] = [],
         ["src/Frosting/Frosting.csproj"] = [],
         ["src/Abstractions/Abstractions.csproj"] = ["Torch", "Masks"],
         ["src/Imaging/Imaging.csproj"] = ["Abstractions", "Torch", "Masks"],
@@ -19,11 +20,11 @@ public sealed class RoomTests
         ["src/Datasets/Datasets.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Tracking/Tracking.csproj"] = ["Abstractions", "Torch", "Masks"],
         ["src/Testing/Testing.csproj"] = ["Abstractions", "Torch", "Masks", "Models", "Imaging"],
-        ["src/Training/Training.csproj"] = ["Models", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
+        ["src/Training/Training.csproj"] = ["Models", "Datasets", "Imaging", "Abstractions", "Torch", "Masks", "Metrics"],
         ["src/Checking/Checking.csproj"] = ["Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
         ["src/Inference/Inference.csproj"] = ["Models", "Datasets", "Imaging", "Volumes", "Abstractions", "Torch", "Masks"],
-        ["src/Reporting/Reporting.csproj"] = ["Imaging", "Datasets", "Abstractions", "Torch", "Masks"],
-        ["src/Viewer/Viewer.csproj"] = ["Reporting", "Tracking", "Datasets", "Imaging", "Abstractions", "Torch", "Masks"],
+        ["src/Reporting/Reporting.csproj"] = ["Imaging", "Datasets", "Abstractions", "Torch", "Masks", "Metrics"],
+        ["src/Viewer/Viewer.csproj"] = ["Reporting", "Tracking", "Datasets", "Imaging", "Abstractions", "Torch", "Masks", "Metrics"],
         ["src/Runner/Runner.csproj"] = [.. Engine.Except(["Runner"])],
         ["build/Build.csproj"] = [.. Engine, "Viewer"],
     };
