@@ -49,6 +49,20 @@ internal static class NetworkCheck
         }
     }
 
+    // A size of one's own says how large images are before any of them is read.
+    private static string? TooLarge(Plan plan, ModelPlan model, InputSizes sizes)
+    {
+        if (sizes.Only is not { } only || model.Size is not { } size)
+        {
+            return null;
+        }
+
+        var seen = Math.Max(plan.Train.Crop > 0 ? plan.Train.Crop : size, plan.Infer.Window > 0 ? plan.Infer.Window : size);
+        var largest = Math.Max(only.Height, only.Width) - (2 * sizes.Margin);
+        return seen <= largest ? null
+            : $"size is {size}, and its encoder takes images of {only} alone. Set size: {largest}, the nearest that it takes, or the encoder's img_size: {size}.";
+    }
+
     private static IReadOnlyList<string> Faults(ExperimentSession session, ModelPlan model, int classes)
     {
         try
@@ -57,6 +71,11 @@ internal static class NetworkCheck
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             using var network = factory.BuildToTrain(classes);
+            if (TooLarge(session.Plan, model, network.Sizes) is { } fault)
+            {
+                return [fault];
+            }
+
             network.eval();
             var side = network.Sizes.For(new Frame(1, 1));
             side = network.Sizes.Only ?? new Frame(side.Height + network.Sizes.Multiple, side.Width + network.Sizes.Multiple);

@@ -73,7 +73,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
     public static IEnumerable<(string Input, string Path)> FilesToBuild(ExperimentSession session, ModelPlan model) =>
         ArchitectureFiles(session, model).Select(file => ($"architecture.{file.Option}", file.Path));
 
-    /// <summary>A model's part of a unit's facts; where its files lie is not one of them, what they hold is an input.</summary>
+    /// <summary>A model's part of a unit's facts; where its files lie is not one of them, what they hold is an input, and so are its images with their size.</summary>
     public static JsonObject FactsOf(ExperimentSession session, ModelPlan model)
     {
         var options = (JsonObject)model.Architecture.Options.DeepClone();
@@ -82,7 +82,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
             options.Remove(option);
         }
 
-        var facts = PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Normalize = null, Architecture = model.Architecture with { Options = options } });
+        var facts = PlanSlices.Json(model with { Weights = null, EncoderWeights = null, Normalize = null, Size = null, Architecture = model.Architecture with { Options = options } });
         switch (NormalizeOf(session, model))
         {
             case ZScoreOptions { Epsilon: null, Clip: null }:

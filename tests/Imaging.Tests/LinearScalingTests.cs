@@ -47,6 +47,33 @@ public sealed class LinearScalingTests
     public void Gives_equals_to_the_first_class() =>
         Assert.Equal([4L, 0], new LinearScaling(new Frame(1, 2), new Frame(2, 2)).Largest(2, _ => [3f, 3f]).Select(m => m.Area));
 
+    [Fact]
+    public void Sums_planes_of_several_frames_as_OpenCV_s_planes_sum() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    {
+        var random = RandomStream.For(seed, "sum");
+        var to = new Frame(1 + random.NextInt(50), 1 + random.NextInt(130));
+        Frame[] from = [.. Enumerable.Range(0, 1 + random.NextInt(3)).Select(_ => new Frame(1 + random.NextInt(30), 1 + random.NextInt(60)))];
+        float[][][] planes = [.. from.Select(f => new[] { Plane(random, f, sparse: false), Plane(random, f, sparse: true), Plane(random, f, sparse: false) })];
+        LinearScaling[] scalings = [.. from.Select(f => new LinearScaling(f, to))];
+        float[][] sums = [.. Enumerable.Range(0, 3).Select(k =>
+        {
+            var sum = new float[to.Area];
+            for (var set = 0; set < from.Length; set++)
+            {
+                var values = new float[to.Area];
+                Resize.LinearPlanes(planes[set][k], 1, from[set], to, values);
+                sum = [.. sum.Zip(values, (a, b) => a + b)];
+            }
+
+            return sum;
+        })];
+        var threshold = random.NextInt(9) - 4f;
+        var above = LinearScaling.SumAbove([.. scalings.Select((s, set) => (s, planes[set][0]))], threshold).ToDense();
+        byte[][] won = [.. LinearScaling.LargestSum(3, [.. scalings.Select((s, set) => (s, planes[set]))]).Select(m => m.ToDense())];
+        return Enumerable.Range(0, to.Area).All(i => (Math.Abs(sums[0][i] - threshold) < Rounding || sums[0][i] > threshold == (above[i] == 1))
+            && sums[Enumerable.Range(0, 3).Single(k => won[k][i] == 1)][i] >= sums.Max(s => s[i]) - Rounding);
+    }).QuickCheckThrowOnFailure();
+
     private static (Frame From, Frame To) Frames(RandomStream random) =>
         (new Frame(1 + random.NextInt(40), 1 + random.NextInt(90)), new Frame(1 + random.NextInt(90), 1 + random.NextInt(200)));
 

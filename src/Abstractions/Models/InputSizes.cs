@@ -25,7 +25,7 @@ public sealed record InputSizes(int Multiple, int Remainder = 0, int Margin = 0)
 
         return frame.Height + (2 * Margin) <= only.Height && frame.Width + (2 * Margin) <= only.Width
             ? only
-            : throw new ConfigurationException($"the network takes images of {only} alone, and one of {frame} came. Set convert.size or train.crop to {only}, or the encoder's img_size to the size of the images.");
+            : throw new ConfigurationException($"the network takes images of {only} alone, and one of {frame} came. Set convert.size or train.crop to {only} (or the model's own size), or the encoder's img_size to the size of the images.");
     }
 
     /// <summary>The logits that an image of one of these sizes gives.</summary>

@@ -28,6 +28,12 @@ public sealed record ModelPlan
     /// published set was trained with, where the encoder starts from one, else ZScore.
     /// </summary>
     public Choice? Normalize { get; init; }
+
+    /// <summary>
+    /// Longer side in pixels of the images that this network is trained, validated and asked with, aspect kept; 0 for the original. What it answers
+    /// has the original size as every network's, so that networks of different sizes vote. Null: convert.size. Not with convert.spacing.
+    /// </summary>
+    public int? Size { get; init; }
 }
 
 /// <summary>How networks are trained.</summary>

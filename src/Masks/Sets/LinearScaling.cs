@@ -88,24 +88,82 @@ public sealed class LinearScaling
     /// <param name="classes">1 to 64.</param>
     /// <param name="plane">Each class's values; asked from several threads.</param>
     /// <returns>One mask a class, which together hold each pixel once.</returns>
-    public Mask[] Largest(int classes, PlaneSource plane)
+    public Mask[] Largest(int classes, PlaneSource plane) => Winners(_to, classes, (begin, end, winners) => Judge(classes, plane, begin, end, winners));
+
+    /// <summary>Pixels of the target frame at which the sum of planes of any frames is above the threshold. Nothing is made at the target frame but a row at a time.</summary>
+    /// <param name="planes">Each with its scaling; all have one target.</param>
+    /// <param name="threshold">In the values' own unit.</param>
+    public static Mask SumAbove(IReadOnlyList<(LinearScaling Scaling, float[] Plane)> planes, float threshold)
+    {
+        var first = planes[0].Scaling;
+        if (planes.Count == 1)
+        {
+            return first.Above(planes[0].Plane, threshold);
+        }
+
+        RowPair[] pairs = [.. planes.Select(p => new RowPair(p.Scaling, new float[2 * p.Scaling.Stride]))];
+        var sums = new float[first.Stride];
+        using var boundaries = new BoundaryList();
+        for (var y = 0; y < first._to.Height; y++)
+        {
+            sums.AsSpan().Clear();
+            for (var p = 0; p < pairs.Length; p++)
+            {
+                pairs[p].AddRow(planes[p].Plane, y, sums);
+            }
+
+            AddRow(boundaries, sums, sums, 0, threshold, y * first._to.Width, (0, first._to.Width));
+        }
+
+        return boundaries.ToMask(first._to);
+    }
+
+    /// <summary>Gives each pixel of the target frame the class with the largest sum of planes of any frames, the first of equals.</summary>
+    /// <param name="classes">1 to 64.</param>
+    /// <param name="planes">A plane a class, each set with its scaling; all have one target.</param>
+    /// <returns>One mask a class, which together hold each pixel once.</returns>
+    public static Mask[] LargestSum(int classes, IReadOnlyList<(LinearScaling Scaling, float[][] Planes)> planes)
+    {
+        var (to, stride) = (planes[0].Scaling._to, planes[0].Scaling.Stride);
+        return planes.Count == 1 ? planes[0].Scaling.Largest(classes, k => planes[0].Planes[k]) : Winners(to, classes, (begin, end, winners) =>
+        {
+            RowPair[][] pairs = [.. planes.Select(set => set.Planes.Select(_ => new RowPair(set.Scaling, new float[2 * set.Scaling.Stride])).ToArray())];
+            var (sums, best) = (new float[stride], new float[stride]);
+            for (var y = begin; y < end; y++)
+            {
+                for (var k = 0; k < classes; k++)
+                {
+                    sums.AsSpan().Clear();
+                    for (var set = 0; set < pairs.Length; set++)
+                    {
+                        pairs[set][k].AddRow(planes[set].Planes[k], y, sums);
+                    }
+
+                    Compare(sums, sums, 0, best, winners.AsSpan(y * to.Width, to.Width), (byte)k);
+                }
+            }
+        });
+    }
+
+    private int Stride => _to.Width + Word;
+
+    // The judge writes the class of each pixel of rows begin to end; several work at a time.
+    private static Mask[] Winners(Frame to, int classes, Action<int, int, byte[]> judge)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, LabelMap.MaxClasses);
-        var winners = ArrayPool<byte>.Shared.Rent(_to.Area);
+        var winners = ArrayPool<byte>.Shared.Rent(to.Area);
         try
         {
-            var bands = Math.Clamp(Environment.ProcessorCount, 1, _to.Height);
-            Parallel.For(0, bands, band => Judge(classes, plane, (int)((long)band * _to.Height / bands), (int)((band + 1L) * _to.Height / bands), winners));
-            return Runs(winners.AsSpan(0, _to.Area), classes);
+            var bands = Math.Clamp(Environment.ProcessorCount, 1, to.Height);
+            Parallel.For(0, bands, band => judge((int)((long)band * to.Height / bands), (int)((band + 1L) * to.Height / bands), winners));
+            return Runs(winners.AsSpan(0, to.Area), classes, to);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(winners);
         }
     }
-
-    private int Stride => _to.Width + Word;
 
     private void Judge(int classes, PlaneSource plane, int begin, int end, byte[] winners)
     {
@@ -139,7 +197,7 @@ public sealed class LinearScaling
         }
     }
 
-    private Mask[] Runs(ReadOnlySpan<byte> winners, int classes)
+    private static Mask[] Runs(ReadOnlySpan<byte> winners, int classes, Frame to)
     {
         var runs = new List<Run>[classes];
         for (var k = 0; k < classes; k++)
@@ -155,7 +213,7 @@ public sealed class LinearScaling
             start += length;
         }
 
-        return [.. runs.Select(r => new Mask(_to, [.. r]))];
+        return [.. runs.Select(r => new Mask(to, [.. r]))];
     }
 
     private static void AddRow(BoundaryList boundaries, ReadOnlySpan<float> above, ReadOnlySpan<float> below, float share, float threshold, int origin, (int Begin, int End) span)
@@ -269,6 +327,18 @@ public sealed class LinearScaling
             {
                 Fill(plane, below, span, _swapped ? 0 : scaling.Stride);
                 (_below, _belowSpan) = (below, span);
+            }
+        }
+
+        /// <summary>Adds the target's row y of a plane.</summary>
+        public void AddRow(ReadOnlySpan<float> plane, int y, Span<float> sums)
+        {
+            Move(plane, scaling._rows[y], Math.Min(scaling._rows[y] + 1, scaling._from.Height - 1), (0, scaling._to.Width));
+            var share = scaling._rowShares[y];
+            ReadOnlySpan<float> above = Above, below = Below;
+            for (var x = 0; x < scaling._to.Width; x++)
+            {
+                sums[x] += (above[x] * (1 - share)) + (below[x] * share);
             }
         }
 

@@ -22,9 +22,11 @@ public static class ImageSize
             JsonArray list => [.. list.Select(Whole)],
             _ => [Whole(written)],
         };
+        // What is nearest to a side that was written; to the encoder's own where none can be read.
+        var near = Math.Max(1, ((long)(sides.FirstOrDefault(side => side > 0 && side % multiple != 0) ?? nominal) + (multiple / 2)) / multiple) * multiple;
         return sides is [_] or [_, _] && sides.All(side => side > 0 && side % multiple == 0)
             ? new Frame(sides[0]!.Value, sides[^1]!.Value)
-            : throw new ConfigurationException($"encoder {encoder}: img_size {written?.ToJsonString() ?? $"{nominal}"} must be a multiple of {multiple}, or [height, width] of such, e.g. {(nominal + multiple - 1) / multiple * multiple}.");
+            : throw new ConfigurationException($"encoder {encoder}: img_size {written?.ToJsonString() ?? $"{nominal}"} must be a multiple of {multiple}, or [height, width] of such; nearest is {near}.");
     }
 
     private static int? Whole(JsonNode? node) => int.TryParse(node?.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : null;

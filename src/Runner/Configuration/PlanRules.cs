@@ -90,6 +90,9 @@ internal sealed class PlanRules
             Weights($"{path}.weights", model.Weights);
             Weights($"{path}.encoder_weights", model.EncoderWeights);
             Choice($"{path}.normalize", model.Normalize);
+            Fault($"{path}.size", model.Size is not null and not 0 and (< 8 or > 16384), $"is {model.Size}; expected 0 (the original) or 8 to 16384 pixels; nearest is {Math.Clamp(model.Size ?? 0, 8, 16384)}.");
+            Fault($"{path}.size", model.Size is not null && plan.Convert.Spacing is not null, "and convert.spacing are both given, which says how large images are. Keep one.");
+            Fault($"{path}.size", model.Size is >= 8 and var size && plan.Train.Crop > size + (plan.Train.CropOutside ?? 0), $"is {model.Size}, and train.crop {plan.Train.Crop}, which does not fit into it. Crop less, or let the model see larger images.");
         }
 
         // Folders of models differ on every file system.
@@ -108,7 +111,7 @@ internal sealed class PlanRules
         Whole("train.epochs", train.Epochs, 1, 1_000_000);
         Whole("train.batch_size", train.BatchSize, 1, 65536);
         Whole("train.crop", train.Crop, 0, 16384);
-        Fault("train.crop", plan.Convert.Size > 0 && train.Crop > plan.Convert.Size + (train.CropOutside ?? 0), $"is {train.Crop}, but stored images have at most {plan.Convert.Size} pixels a side (convert.size). Crop less, or store larger.");
+        Fault("train.crop", plan.Convert.Size > 0 && plan.Models.Values.Any(m => m.Size is null) && train.Crop > plan.Convert.Size + (train.CropOutside ?? 0), $"is {train.Crop}, but stored images have at most {plan.Convert.Size} pixels a side (convert.size). Crop less, or store larger.");
         Whole("train.repeat", train.Repeat, 1, 1_000_000);
         Whole("train.repeated_augmentation", train.RepeatedAugmentation, 1, 1024);
         Fault("train.foreground", train.Foreground is not (>= 0 and <= 1), $"is {Text(train.Foreground)}; expected a share in [0, 1], as in 0.33.");

@@ -38,7 +38,7 @@ public static class DeterminismCheck
         var device = session.Device.Require();
         var classes = session.ClassCount;
         var losses = TrainLosses.Uncounted(session);
-        var side = plan.Train.Crop > 0 ? plan.Train.Crop : plan.Convert.Size > 0 ? plan.Convert.Size : UnknownSide;
+        var side = plan.Train.Crop > 0 ? plan.Train.Crop : (model.Size ?? plan.Convert.Size) is > 0 and var size ? size : UnknownSide;
         using var sizes = factory.Build(classes);
         var frame = sizes.Sizes.Only ?? sizes.Sizes.For(new Frame(side, side));
         return new TrainingStep<Network>

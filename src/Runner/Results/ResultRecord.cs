@@ -124,5 +124,7 @@ public sealed record ResultRecord
 
     // A lock keeps units of models that the experiment has no more.
     private static bool IsOfPlan(ExperimentSession session, string unitId) =>
-        unitId.IndexOf('[', StringComparison.Ordinal) is var at && (at < 0 || Member.Of(session.Plan).Any(m => m.Cell == unitId[(at + 1)..^1]));
+        unitId.IndexOf('[', StringComparison.Ordinal) is var at && (at < 0 || Member.Of(session.Plan).Any(m => m.Cell == unitId[(at + 1)..^1]))
+        || StoredSizes.Of(session.Plan).Any(size => unitId == StoredSizes.UnitOf(session.Plan, size)
+            || (session.Plan.Augment.Count > 0 && Enumerable.Range(0, session.Plan.Split.Folds).Any(fold => unitId == AugmentStage.UnitOf(session.Plan, size, fold))));
 }

@@ -71,6 +71,11 @@ public static class Explanation
 
         var key = path["config.".Length..];
         var model = Member.Of(session.Plan).FirstOrDefault(m => m.Cell == unit.Cell)?.Model;
+        if (unit.Stage == StoredSizes.Input && unit.Cell.Length > 0 && key == "size" && session.Plan.Models.Keys.FirstOrDefault(m => StoredSizes.UnitOf(session.Plan, StoredSizes.Of(session.Plan, m)) == unit.Id) is { } asking)
+        {
+            key = $"models.{asking}.size";
+        }
+
         string[] places = [key, $"data.{key}", $"convert.{key}", $"train.{key}", .. model is null ? Array.Empty<string>() : [$"models.{model}.{After(key, "model.")}"]];
         return key == "device" ? "  (--device)"
             : places.Select(loaded.OriginOf).FirstOrDefault(origin => origin != "default") is { } origin ? $"  {origin}"

@@ -26,8 +26,13 @@ public sealed class AugmentStage : Stage
     /// <inheritdoc/>
     public override int Version => 3;
 
-    /// <summary>The unit of a fold.</summary>
-    public static string UnitOf(int fold) => $"Augment[fold={fold.ToString(CultureInfo.InvariantCulture)}]";
+    /// <summary>The unit of a fold, for models that see cases of a size.</summary>
+    public static string UnitOf(Plan plan, int size, int fold) => $"Augment[{CellOf(plan, size, fold)}]";
+
+    /// <summary>What the facts of a training call the extra cases that it reads.</summary>
+    public static string InputOf(int fold) => string.Create(CultureInfo.InvariantCulture, $"Augment[fold={fold}]");
+
+    private static string CellOf(Plan plan, int size, int fold) => string.Join(',', new[] { StoredSizes.CellOf(plan, size), string.Create(CultureInfo.InvariantCulture, $"fold={fold}") }.Where(part => part.Length > 0));
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
@@ -40,14 +45,14 @@ public sealed class AugmentStage : Stage
 
         var transforms = plan.Augment.SelectMany(r => r.Transforms).SelectMany(session.Plugins.Named<Augmentation>);
         var fromOriginals = plan.Augment.Any(r => r.Classes.Count > 0);
-        var inputs = session.HashesOf(["Convert", "Split", .. fromOriginals && plan.Data.Synthesize is not null ? ["Synthesize"] : Array.Empty<string>()]);
-        if (fromOriginals && plan.Data.Synthesize is null)
+        foreach (var (size, fold) in Member.Of(plan).Select(m => (Size: StoredSizes.Of(plan, m.Model), m.Fold)).Distinct().OrderBy(u => u.Size != plan.Convert.Size).ThenBy(u => u.Size).ThenBy(u => u.Fold))
         {
-            inputs["source"] = session.Hashes.OfFolder(session.SourceRoot, CancellationToken.None);
-        }
+            var inputs = StoredSizes.HashesOf(session, size, ["Split", .. fromOriginals && plan.Data.Synthesize is not null ? ["Synthesize"] : Array.Empty<string>()]);
+            if (fromOriginals && plan.Data.Synthesize is null)
+            {
+                inputs["source"] = session.Hashes.OfFolder(session.SourceRoot, CancellationToken.None);
+            }
 
-        foreach (var fold in Member.Of(plan).Select(m => m.Fold).Distinct().Order())
-        {
             var config = new JsonObject
             {
                 ["augment"] = new JsonArray([.. plan.Augment.Select(r => (JsonNode)PlanSlices.Json(r with { Compat = null }))]),
@@ -55,7 +60,7 @@ public sealed class AugmentStage : Stage
                 ["seed"] = plan.Seed,
             };
             yield return new Unit(
-                Name, UnitOf(fold)[(Name.Length + 1)..^1], config, session.Digests([(PluginKind.Of<DatasetFormat>(), plan.Data.Format.Name), .. transforms]), inputs);
+                Name, CellOf(plan, size, fold), config, session.Digests([(PluginKind.Of<DatasetFormat>(), plan.Data.Format.Name), .. transforms]), inputs);
         }
     }
 
@@ -70,7 +75,7 @@ public sealed class AugmentStage : Stage
     /// <exception cref="ConfigurationException">The disk has too little room, or a transform makes what no case can hold.</exception>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
-        var store = CaseStore.Open(run.Input("Convert"));
+        var store = StoreOf(run.Session, run.Unit);
         var extra = ExtraCasesOf(run.Session, run.Unit);
         DemandRoom(run, extra.Bytes);
         var maker = new ExtraCaseMaker(run.Session, store, extra.Sources, (int)run.Unit.Config["fold"]!);
@@ -96,8 +101,11 @@ public sealed class AugmentStage : Stage
 
     private static ExtraCases ExtraCasesOf(ExperimentSession session, Unit unit) => ExtraCases.Of(
         session.Plan,
-        CaseStore.Open(session.OutputOf("Convert").Folder),
+        StoreOf(session, unit),
         Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName)).Folds[(int)unit.Config["fold"]!]);
+
+    private static CaseStore StoreOf(ExperimentSession session, Unit unit) => CaseStore.Open(session.OutputOf(
+        StoredSizes.Of(session.Plan).Select(size => (Cell: CellOf(session.Plan, size, (int)unit.Config["fold"]!), Unit: StoredSizes.UnitOf(session.Plan, size))).First(u => u.Cell == unit.Cell).Unit).Folder);
 
     private static void DemandRoom(UnitRun run, long bytes)
     {

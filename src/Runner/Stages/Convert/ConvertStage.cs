@@ -5,17 +5,50 @@ using Osteon.Runner.Plugins;
 
 namespace Osteon.Runner;
 
-/// <summary>Raw files → case store, see <see cref="Conversion"/>.</summary>
+/// <summary>Raw files → case store, one for each size that networks see; see <see cref="Conversion"/> and <see cref="StoredSizes"/>.</summary>
 public sealed class ConvertStage : Stage
 {
     /// <inheritdoc/>
-    public override string Name => "Convert";
+    public override string Name => StoredSizes.Input;
 
     /// <inheritdoc/>
     public override int Version => 4;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
+    {
+        foreach (var size in StoredSizes.Of(session.Plan))
+        {
+            yield return UnitOf(session, size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task RunAsync(UnitRun run, CancellationToken cancellation)
+    {
+        var plan = run.Plan;
+        foreach (var (name, value) in run.Session.FoundInData)
+        {
+            run.Session.Console.Info($"  {name}: {value}");
+        }
+
+        using var line = run.Session.Console.Progress(run.Unit.Id);
+        run.Headline("cases", Conversion.Run(
+            run.Session.Plugins.Create<DatasetFormat>(plan.Data.Format), run.Session.SourceRoot, plan.Data.Classes, (int)run.Unit.Config["size"]!, run.Folder,
+            (done, total) => line.Report(done, total, "cases"), cancellation, plan.Convert.Spacing));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void Conclude(ExperimentSession session)
+    {
+        if (session.Plan.Data.Synthesize is null)
+        {
+            DataManifest.Write(DataManifest.PathBeside(session.Lock.Path), session.Hashes.FilesOf(session.SourceRoot, CancellationToken.None));
+        }
+    }
+
+    private static Unit UnitOf(ExperimentSession session, int size)
     {
         var data = session.Plan.Data;
         var inputs = data.Synthesize is null
@@ -26,7 +59,7 @@ public sealed class ConvertStage : Stage
             ["format"] = PlanSlices.Json(data.Format),
             ["classes"] = new JsonArray([.. session.NamedClasses.Select(c => (JsonNode)c)]),    // options are keyed without their order, which may be the classes'
             ["mode"] = data.Mode.ToString(),
-            ["size"] = session.Plan.Convert.Size,
+            ["size"] = size,
         };
         if (session.FoundInData.Count > 0)
         {
@@ -43,31 +76,6 @@ public sealed class ConvertStage : Stage
             config["spacing"] = new JsonArray(spacing.Row, spacing.Column);
         }
 
-        yield return new Unit(Name, string.Empty, config, session.Digests((PluginKind.Of<DatasetFormat>(), data.Format.Name)), inputs);
-    }
-
-    /// <inheritdoc/>
-    public override Task RunAsync(UnitRun run, CancellationToken cancellation)
-    {
-        var plan = run.Plan;
-        foreach (var (name, value) in run.Session.FoundInData)
-        {
-            run.Session.Console.Info($"  {name}: {value}");
-        }
-
-        using var line = run.Session.Console.Progress(run.Unit.Id);
-        run.Headline("cases", Conversion.Run(
-            run.Session.Plugins.Create<DatasetFormat>(plan.Data.Format), run.Session.SourceRoot, plan.Data.Classes, plan.Convert.Size, run.Folder,
-            (done, total) => line.Report(done, total, "cases"), cancellation, plan.Convert.Spacing));
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public override void Conclude(ExperimentSession session)
-    {
-        if (session.Plan.Data.Synthesize is null)
-        {
-            DataManifest.Write(DataManifest.PathBeside(session.Lock.Path), session.Hashes.FilesOf(session.SourceRoot, CancellationToken.None));
-        }
+        return new Unit(StoredSizes.Input, StoredSizes.CellOf(session.Plan, size), config, session.Digests((PluginKind.Of<DatasetFormat>(), data.Format.Name)), inputs);
     }
 }

@@ -37,8 +37,11 @@ internal sealed class HardCaseVote(IReadOnlyList<IReadOnlyList<Mask>> members, L
     }
 }
 
-/// <summary>Probabilities are averaged at the network's resolution, resized, and judged at the members' mean thresholds.</summary>
-/// <param name="members">Each member's probabilities, of one frame.</param>
+/// <summary>
+/// Probabilities are averaged, resized, and judged at the members' mean thresholds. Networks that saw images of one size are averaged at their resolution;
+/// sizes are summed as they are resized, which is the same.
+/// </summary>
+/// <param name="members">Each member's probabilities.</param>
 /// <param name="thresholds">Each member's thresholds by class.</param>
 /// <param name="frame">Of the masks.</param>
 /// <param name="mode">Multiclass: the class with the largest mean, the first of equals.</param>
@@ -48,30 +51,27 @@ internal sealed class SoftCaseVote(IReadOnlyList<ProbabilityPlanes> members, IRe
     public override IReadOnlyList<Mask> With(IReadOnlyList<double> weights)
     {
         var total = weights.Sum();
-        var scaling = new LinearScaling(members[0].Frame, frame);
+        var sizes = Enumerable.Range(0, members.Count).Where(m => weights[m] > 0).GroupBy(m => members[m].Frame).Select(g => (Scaling: new LinearScaling(g.Key, frame), Members: g.ToArray())).ToArray();
         if (mode == LabelMode.Multiclass)
         {
             // Every class is compared with every other, so that here all planes are in memory at once.
-            float[][] means = [.. Enumerable.Range(0, members[0].Classes).Select(k => Mean(k, weights, total))];
-            return scaling.Largest(means.Length, k => means[k]);
+            return LinearScaling.LargestSum(members[0].Classes, [.. sizes.Select(s => (s.Scaling, Enumerable.Range(0, members[0].Classes).Select(k => Sum(k, s.Members, weights, total)).ToArray()))]);
         }
 
         var masks = new Mask[members[0].Classes];
-        Parallel.For(0, masks.Length, k => masks[k] = scaling.Above(
-            Mean(k, weights, total),
+        Parallel.For(0, masks.Length, k => masks[k] = LinearScaling.SumAbove(
+            [.. sizes.Select(s => (s.Scaling, Sum(k, s.Members, weights, total)))],
             (float)(Enumerable.Range(0, members.Count).Sum(m => weights[m] * thresholds[m][k]) / total)));
         return masks;
     }
 
-    private float[] Mean(int k, IReadOnlyList<double> weights, double total)
+    // Of members of one frame, each by its share of all members' weights.
+    private float[] Sum(int k, int[] alike, IReadOnlyList<double> weights, double total)
     {
-        var sums = new float[members[0].Frame.Area];
-        for (var m = 0; m < members.Count; m++)
+        var sums = new float[members[alike[0]].Frame.Area];
+        foreach (var m in alike)
         {
-            if (weights[m] > 0)
-            {
-                members[m].AddTo(sums, k, (float)(weights[m] / total));
-            }
+            members[m].AddTo(sums, k, (float)(weights[m] / total));
         }
 
         return sums;

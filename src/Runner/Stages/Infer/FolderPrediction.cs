@@ -78,12 +78,13 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
 
     private CaseVote Vote(List<MemberPredictor> predictors, PostProcessChain?[] chains, Image image)
     {
-        var small = CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, _plan.Convert.Size, _plan.Convert.Spacing));
+        var seen = members.Select(m => StoredSizes.Of(_plan, m.Model)).Distinct()
+            .ToDictionary(size => size, size => CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, size, _plan.Convert.Spacing)));
         var soft = _plan.Ensemble.Vote == Voting.Soft && members.Count > 1;
         var (masks, planes) = (new List<IReadOnlyList<Mask>>(), new List<ProbabilityPlanes>());
         for (var m = 0; m < predictors.Count; m++)
         {
-            using var logits = predictors[m].Logits(small);
+            using var logits = predictors[m].Logits(seen[StoredSizes.Of(_plan, members[m].Model)]);
             if (soft)
             {
                 planes.Add(ProbabilityPlanes.Of(logits, _plan.Data.Mode));

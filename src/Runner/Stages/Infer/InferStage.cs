@@ -1,5 +1,4 @@
 using Osteon.Abstractions;
-using Osteon.Datasets;
 using Osteon.Runner.Configuration;
 using Osteon.Tracking;
 
@@ -50,7 +49,7 @@ public sealed class InferStage : Stage
     {
         var plan = run.Plan;
         var member = Member.Of(plan, run.Unit.Cell);
-        var store = CaseStore.Open(run.Input("Convert"));
+        var store = StoredSizes.Open(run.Session, member.Model);
         var scores = new ScoreTable(store.Classes);
         using var predictor = new MemberPredictor(run.Session, member, store.Classes, plan.Infer.TuneThresholds ? ValidationCurves.Tune(run.Session, store.Classes, member.Model) : null);
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);

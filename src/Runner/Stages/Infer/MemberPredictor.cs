@@ -84,7 +84,7 @@ internal sealed class MemberPredictor : IDisposable
     /// <summary>Hashes of the data, of the member's weights, and of files its network is made of.</summary>
     public static Dictionary<string, string> InputsOf(ExperimentSession session, Member member)
     {
-        var inputs = session.HashesOf("Convert", "Split", member.UnitOf("Train"));
+        var inputs = StoredSizes.HashesOf(session, StoredSizes.Of(session.Plan, member.Model), "Split", member.UnitOf("Train"));
         foreach (var (input, path) in NetworkFactory.FilesToBuild(session, session.Plan.Models[member.Model]))
         {
             inputs[input] = session.Hashes.OfFile(path);
@@ -97,7 +97,7 @@ internal sealed class MemberPredictor : IDisposable
     private static string KeyOf(ExperimentSession session, Member member) => string.Join('\n',
     [
         CanonicalJson.Text(NetworkFactory.FactsOf(session, session.Plan.Models[member.Model])),
-        .. InputsOf(session, member).Where(input => input.Key is not ("Convert" or "Split")).Select(input => input.Value).Order(StringComparer.Ordinal),
+        .. InputsOf(session, member).Where(input => input.Key is not (StoredSizes.Input or "Split")).Select(input => input.Value).Order(StringComparer.Ordinal),
     ]);
 
     private static IReadOnlyList<double> ThresholdsOf(InferPlan plan, IReadOnlyList<string> classes, IReadOnlyList<TunedThreshold>? tuned)

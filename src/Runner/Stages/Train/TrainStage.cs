@@ -58,7 +58,13 @@ public sealed class TrainStage : Stage
                 ["seed"] = plan.Seed,
                 ["device"] = session.Device.Kind,
             };
-            var inputs = session.HashesOf(["Convert", "Split", .. plan.Augment.Count > 0 ? [AugmentStage.UnitOf(member.Fold)] : Array.Empty<string>()]);
+            var size = StoredSizes.Of(plan, member.Model);
+            var inputs = StoredSizes.HashesOf(session, size, "Split");
+            if (plan.Augment.Count > 0)
+            {
+                inputs[AugmentStage.InputOf(member.Fold)] = session.OutputOf(AugmentStage.UnitOf(plan, size, member.Fold)).Hash;
+            }
+
             foreach (var (input, path) in NetworkFactory.FilesToTrain(session, model))
             {
                 inputs[input] = session.Hashes.OfFile(path);
@@ -135,8 +141,8 @@ public sealed class TrainStage : Stage
     internal static SampleJob DataOf(ExperimentSession session, Member member)
     {
         var plan = session.Plan;
-        var store = CaseStore.Open(session.OutputOf("Convert").Folder);
-        var added = plan.Augment.Count > 0 ? CaseStore.Open(session.OutputOf(AugmentStage.UnitOf(member.Fold)).Folder) : null;
+        var store = StoredSizes.Open(session, member.Model);
+        var added = Added(session, member);
         return new SampleJob
         {
             Plan = plan.Train,
@@ -152,7 +158,11 @@ public sealed class TrainStage : Stage
     /// <summary>True when a member learns from a case.</summary>
     internal static bool TrainsOn(ExperimentSession session, Member member, string id) =>
         FoldOf(session, member).Train.Contains(id)
-        || (session.Plan.Augment.Count > 0 && CaseStore.Open(session.OutputOf(AugmentStage.UnitOf(member.Fold)).Folder).Cases.Any(c => c.Id == id));
+        || Added(session, member)?.Cases.Any(c => c.Id == id) == true;
+
+    private static CaseStore? Added(ExperimentSession session, Member member) => session.Plan is { Augment.Count: > 0 } plan
+        ? CaseStore.Open(session.OutputOf(AugmentStage.UnitOf(plan, StoredSizes.Of(plan, member.Model), member.Fold)).Folder)
+        : null;
 
     private static Fold FoldOf(ExperimentSession session, Member member) =>
         Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName)).Folds[member.Fold];

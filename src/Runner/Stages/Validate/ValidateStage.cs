@@ -1,5 +1,4 @@
 using System.Globalization;
-using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Tracking;
 
@@ -39,7 +38,7 @@ public sealed class ValidateStage : Stage
     {
         var plan = run.Plan;
         var member = Member.Of(plan, run.Unit.Cell);
-        var store = CaseStore.Open(run.Input("Convert"));
+        var store = StoredSizes.Open(run.Session, member.Model);
         var cases = ValidationCases.Of(run.Session, store, member.Fold);
         var (scores, plain) = (new ScoreTable(store.Classes), new ScoreTable(store.Classes));
         var curves = plan.Infer.TuneThresholds ? new ValidationCurves(plan, store) : null;
