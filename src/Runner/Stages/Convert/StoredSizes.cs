@@ -31,8 +31,12 @@ internal static class StoredSizes
     /// <summary>Hashes of cases at a size and of other units. Two experiments that show a network the same cases give it the same key, whichever of them names the size.</summary>
     public static Dictionary<string, string> HashesOf(ExperimentSession session, int size, params IEnumerable<string> others)
     {
-        var hashes = session.HashesOf(others);
-        hashes[Input] = session.OutputOf(UnitOf(session.Plan, size)).Hash;
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal) { [Input] = session.OutputOf(UnitOf(session.Plan, size)).Hash };
+        foreach (var (unit, hash) in session.HashesOf(others))
+        {
+            hashes[unit] = hash;
+        }
+
         return hashes;
     }
 
