@@ -14,7 +14,7 @@ public sealed class WrongExperimentTests : IDisposable
     [InlineData("train:\n  BatchSize: 3", 3, 3, "train.BatchSize is unknown; nearest is 'batch_size'.")]
     [InlineData("train:\n  batch-size: 3", 3, 3, "train.batch-size is unknown; nearest is 'batch_size'.")]
     [InlineData("train:\n  xylophone: 3", 3, 3, "train.xylophone is unknown. Allowed: accumulate_grad_batches, augment,")]
-    [InlineData("models:\n  unet-r18: {encodre: resnet50}", 3, 14, "models.unet-r18.encodre is unknown; nearest is 'encoder'. Allowed: architecture, encoder, encoder_weights, normalize, weights.")]
+    [InlineData("models:\n  unet-r18: {encodre: resnet50}", 3, 14, "models.unet-r18.encodre is unknown; nearest is 'encoder'. Allowed: architecture, encoder, encoder_weights, normalize, size, weights.")]
     [InlineData("data: {source: {rot: x}}", 2, 17, "data.source.rot is unknown; nearest is 'root'.")]
     [InlineData("name: other", 2, 1, "name is given by the file's name. Remove this line")]
     // Wrong types.
