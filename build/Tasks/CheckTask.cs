@@ -6,5 +6,5 @@ namespace Osteon.Build;
 /// <inheritdoc cref="CheckStage" />
 [TaskName("Check")]
 [TaskDescription("Looks for faults in the data; red ones stop here")]
-[IsDependentOn(typeof(ConvertTask))]
+[IsDependentOn(typeof(LabelTask))]
 public sealed class CheckTask : StageTask<CheckStage>;

@@ -49,11 +49,12 @@ public sealed class ResNetClassifier(ResNetClassifierOptions options) : Architec
             fc = Linear(variant.Channels(3), shape.Classes);
             RegisterComponents();
             Initialization.Encoder(this);
+            Initialization.Logits(fc.bias, shape);
         }
 
         public override InputSizes Sizes => new(1);
 
-        public override IReadOnlyList<NetworkOutput> Outputs => [new(OutputKind.Presence)];
+        public override IReadOnlyList<NetworkOutput> Outputs => [new(OutputKind.ImageLogits)];
 
         public override Tensor forward(Tensor input)
         {

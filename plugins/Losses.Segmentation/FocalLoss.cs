@@ -34,6 +34,12 @@ public sealed record FocalOptions
     /// <summary>A weight for each class in the mean over classes; empty: all the same.</summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];
 
+    /// <summary>
+    /// Multiclass: of the softmax's probability of what is right, −(1 − p)^gamma · log p, as where whole images are classified, instead of SMP's
+    /// sum over each class against the rest. Class weights are the alpha of each class then.
+    /// </summary>
+    public bool Softmax { get; init; }
+
     /// <summary>False: what comes in are probabilities.</summary>
     public bool FromLogits { get; init; } = true;
 
@@ -44,7 +50,7 @@ public sealed record FocalOptions
 /// <summary>Binary cross-entropy that leans on the pixels still wrong: the mean over pixels, over classes too, or in multiclass mode their sum.</summary>
 /// <remarks>
 /// Lin et al. 2017, arXiv:1708.02002. Multiclass treats each class against the rest and adds, as SMP 0.5 does. An empty class
-/// counts as any other: each of its pixels is a negative.
+/// counts as any other: each of its pixels is a negative. With softmax a pixel without any class does not count.
 /// </remarks>
 [Loss("Focal")]
 [Loss("FocalLoss")]
@@ -64,11 +70,13 @@ public sealed class FocalLoss : Loss
             { Alpha: not (null or (>= 0 and <= 1)) } => throw new ConfigurationException($"alpha {options.Alpha} is outside [0, 1]."),
             { Gamma: not (>= 0 and < double.PositiveInfinity) } => throw new ConfigurationException($"gamma {options.Gamma} must be at least 0."),
             { ReducedThreshold: not (null or (> 0 and <= 1)) } => throw new ConfigurationException($"reduced_threshold {options.ReducedThreshold} is outside (0, 1]."),
+            { Softmax: true } when options.Alpha is not null || options.Normalized || options.AverageClasses =>
+                throw new ConfigurationException("softmax goes without alpha, normalized and average_classes, which are of classes against the rest; class_weights weigh the classes."),
             { Eps: not (> 0 and < 0.5) } => throw new ConfigurationException($"eps {options.Eps} is outside (0, 0.5)."),
             _ => options,
         };
         _weights = ClassWeights.Checked("class_weights", options.ClassWeights);
-        if (_weights.Length > 0 && options.Reduction is LossReduction.None or LossReduction.BatchwiseMean)
+        if (_weights.Length > 0 && !options.Softmax && options.Reduction is LossReduction.None or LossReduction.BatchwiseMean)
         {
             throw new ConfigurationException("class_weights need reduction: mean or sum; they weigh whole classes.");
         }
@@ -79,6 +87,12 @@ public sealed class FocalLoss : Loss
     {
         using var scope = NewDisposeScope();
         var (labels, counted) = CountedTargets.Of(targets, mode, _options.IgnoreIndex);
+        if (_options.Softmax)
+        {
+            return mode == LabelMode.Multiclass ? OfSoftmax(logits, labels, counted!).MoveToOuterDisposeScope()
+                : throw new ConfigurationException("Loss Focal with softmax needs exclusive classes, data.mode: multiclass. Leave softmax out.");
+        }
+
         var surprise = functional.binary_cross_entropy_with_logits(_options.FromLogits ? logits : Logits(logits, mode), labels, reduction: Reduction.None);
         var focus = Focus((-surprise).exp());
         var loss = focus * surprise;
@@ -91,6 +105,14 @@ public sealed class FocalLoss : Loss
         var norm = _options.Normalized ? Rows(focus, counted, apart) : null;
         var classes = Reduce(Rows(loss, counted, apart), norm, counted is null ? null : Rows(counted.expand_as(loss), null, apart));
         return Combine(classes, apart, logits).MoveToOuterDisposeScope();
+    }
+
+    private Tensor OfSoftmax(Tensor logits, Tensor labels, Tensor counted)
+    {
+        var log = _options.FromLogits ? logits.log_softmax(1) : logits.clamp(_options.Eps, 1).log();
+        var loss = labels * Focus(log.exp()) * -log;
+        loss = (ClassWeights.Of("class_weights", _weights, logits) is { } weights ? loss * weights : loss).sum([1]);
+        return _options.Reduction == LossReduction.Mean ? loss.sum() / counted.sum().clamp(min: 1e-7) : _options.Reduction.Of(loss);
     }
 
     private Tensor Logits(Tensor probabilities, LabelMode mode)

@@ -20,5 +20,5 @@ public static class DataCheck
     }
 
     /// <summary>All findings of all rules, the gravest first.</summary>
-    public static IReadOnlyList<Finding> Judge(CheckedData data) => FindingsFile.Sorted(RuleCatalogue.All.SelectMany(r => r.Judge(data)));
+    public static IReadOnlyList<Finding> Judge(CheckedData data) => FindingsFile.Sorted(RuleCatalogue.For(data).SelectMany(r => r.Judge(data)));
 }

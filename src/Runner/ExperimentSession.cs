@@ -93,7 +93,21 @@ public sealed class ExperimentSession : IDisposable
         ? Path.GetFullPath(Plan.Data.Source.Root, Options.Root)
         : OutputOf("Synthesize").Folder;
 
-    /// <summary>Logit channels of every network: the plan's classes, or those its format or its data set's files bring.</summary>
+    /// <summary>Whether images are classified, and not their pixels.</summary>
+    public bool Classifies => Plan.Task == ExperimentTask.Classification;
+
+    /// <summary>The unit of images' classes, where there is one.</summary>
+    public IReadOnlyList<string> Labels => Classifies ? ["Label"] : [];
+
+    /// <summary>What every network tells apart: classes of images, or of pixels. Where only the data says which, 2 until it is read.</summary>
+    public int OutputCount => !Classifies ? ClassCount
+        : LabelSource.Of(Plan).Named is { Count: > 0 } named ? named.Count
+        : Published("Label") is { Folder.Length: > 0 } found ? Datasets.CaseLabels.Load(found.Folder).Classes.Count : 2;
+
+    /// <summary>Channels of what every network is fed.</summary>
+    public int NetworkChannels => Plan.Train.InChannels;
+
+    /// <summary>Classes of the masks: the plan's, or those its format or its data set's files bring.</summary>
     public int ClassCount => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes.Count : _sourceClasses.Value.Count;
 
     /// <summary>Classes in channel order, as far as the experiment alone names them: the plan's, or those of the format's options; may be empty.</summary>

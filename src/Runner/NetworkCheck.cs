@@ -12,7 +12,7 @@ internal static class NetworkCheck
     /// <summary>What is wrong with the models, all at once, each with its place in the experiment's file.</summary>
     public static IReadOnlyList<string> Faults(ExperimentSession session, LoadedPlan loaded)
     {
-        return [.. Precision(session, loaded), .. session.Plan.Models.SelectMany(model => Faults(session, model.Value, session.ClassCount).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
+        return [.. Precision(session, loaded), .. session.Plan.Models.SelectMany(model => Faults(session, model.Value, session.OutputCount).Select(fault => $"{loaded.MarkOf($"models.{model.Key}")}: models.{model.Key}: {fault}"))];
     }
 
     private static IReadOnlyList<string> Precision(ExperimentSession session, LoadedPlan loaded)
@@ -28,7 +28,7 @@ internal static class NetworkCheck
         }
     }
 
-    private static IEnumerable<string> Faults(Tensor output, OutputKind kind, int index, int classes, Frame image, Frame logits)
+    private static IEnumerable<string> Faults(Tensor output, OutputKind kind, int index, int classes, Frame image, Frame logits, bool classifies)
     {
         if (kind == OutputKind.Activated)
         {
@@ -36,16 +36,24 @@ internal static class NetworkCheck
             yield break;
         }
 
+        if (index == 0 && kind == OutputKind.ImageLogits != classifies)
+        {
+            yield return classifies
+                ? "it segments: it gives logits of pixels, and the task is classification. Take architecture: Classifier with any encoder, or one of torchvision's ResNets by its name, such as resnet18."
+                : "it classifies images: its logits are not of pixels. Choose an architecture that segments, or write task: classification.";
+            yield break;
+        }
+
         // Coarser levels have sizes of their own.
         var found = output.shape;
-        long[] expected = kind == OutputKind.Presence ? [1, classes] : [1, classes, logits.Height, logits.Width];
+        long[] expected = kind is OutputKind.Presence or OutputKind.ImageLogits ? [1, classes] : [1, classes, logits.Height, logits.Width];
         if (!(index == 0 ? found : found[..2]).SequenceEqual(index == 0 ? expected : expected[..2]))
         {
             yield return $"an image of {image} gives {(index == 0 ? "logits" : $"an auxiliary output, number {index},")} of shape ({string.Join(", ", found)}); expected ({string.Join(", ", expected)}).";
         }
-        else if (index == 0 && kind != OutputKind.Logits)
+        else if (index == 0 && kind is not (OutputKind.Logits or OutputKind.ImageLogits))
         {
-            yield return $"its main output is {kind}, not logits of pixels: it classifies images. Choose an architecture that segments.";
+            yield return $"its main output is {kind}, not logits. Choose another architecture.";
         }
     }
 
@@ -79,8 +87,8 @@ internal static class NetworkCheck
             network.eval();
             var side = network.Sizes.For(new Frame(1, 1));
             side = network.Sizes.Only ?? new Frame(side.Height + network.Sizes.Multiple, side.Width + network.Sizes.Multiple);
-            var outputs = network.ForwardAll(zeros([1, session.Plan.Train.InChannels, side.Height, side.Width]));
-            return [.. outputs.Zip(network.Outputs).SelectMany((output, i) => Faults(output.First, output.Second.Kind, i, classes, side, network.Sizes.Logits(side)))];
+            var outputs = network.ForwardAll(zeros([1, session.NetworkChannels, side.Height, side.Width]));
+            return [.. outputs.Zip(network.Outputs).SelectMany((output, i) => Faults(output.First, output.Second.Kind, i, classes, side, network.Sizes.Logits(side), session.Classifies))];
         }
         catch (ConfigurationException e)
         {

@@ -58,7 +58,7 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
         if (fuse)
         {
             network = encoder is IReparameterizable branched ? Fusion.Unbranched(network, branched, single => Build(classes, null, single)) : network;
-            Fusion.Fold(network, session.Plan.Train.InChannels);
+            Fusion.Fold(network, session.NetworkChannels);
         }
 
         return network;
@@ -120,12 +120,12 @@ public sealed class NetworkFactory(ExperimentSession session, ModelPlan model)
     private static string? PathOf(ExperimentSession session, string? file) => file is null ? null : Path.GetFullPath(file, session.Options.Root);
 
     private Network Build(int classes, IReadOnlyList<double>? headBias, EncoderFactory encoder) =>
-        _architecture.Build(new NetworkShape(session.Plan.Train.InChannels, classes) { HeadBias = headBias }, encoder);
+        _architecture.Build(new NetworkShape(session.NetworkChannels, classes) { HeadBias = headBias }, encoder);
 
     private Encoder CreateEncoder(EncoderOptions options)
     {
         var choice = model.Encoder ?? throw new ConfigurationException(
             $"models: architecture '{model.Architecture.Name}' needs an encoder. Add 'encoder: resnet18', or another that --target=Plugins lists.");
-        return session.Plugins.Create<Encoder>(choice, PlanSlices.Json(options with { InChannels = session.Plan.Train.InChannels }));
+        return session.Plugins.Create<Encoder>(choice, PlanSlices.Json(options with { InChannels = session.NetworkChannels }));
     }
 }

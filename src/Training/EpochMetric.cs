@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Masks;
+using Osteon.Metrics;
 
 namespace Osteon.Training;
 
@@ -18,10 +19,13 @@ public sealed record EpochMetric(string Name, MetricMode Mode)
     public static EpochMetric Of(EarlyStoppingPlan stopping, BestPlan best) =>
         stopping.Metric is { } metric ? Of(metric, stopping.Mode) : Of(best.Metric, stopping.Mode ?? best.Mode);
 
-    /// <summary>What is measured after every epoch: dice, iou, and whatever the plan asks for.</summary>
-    public static IReadOnlyList<string> Measured(TrainPlan plan) =>
+    /// <summary>What can be measured of a task's predictions.</summary>
+    public static IReadOnlyList<string> NamesOf(ExperimentTask? task) => task == ExperimentTask.Classification ? ClassificationScores.Names : CaseMetrics.Names;
+
+    /// <summary>What is measured after every epoch: what every training of a task tells, and whatever the plan asks for.</summary>
+    public static IReadOnlyList<string> Measured(TrainPlan plan, ExperimentTask? task = null) =>
     [
-        .. new[] { "dice", "iou" }.Concat(plan.Metrics)
+        .. (task == ExperimentTask.Classification ? ["roc_auc", "accuracy", "balanced_accuracy", "precision", "recall", "f1"] : new[] { "dice", "iou" }).Concat(plan.Metrics)
             .Concat(new[] { plan.Best.Metric, plan.EarlyStopping?.Metric }.OfType<string>().Select(name => Split(name).Metric).Where(name => name is not (Loss or TrainLoss)))
             .Distinct(StringComparer.Ordinal),
     ];
@@ -29,12 +33,13 @@ public sealed record EpochMetric(string Name, MetricMode Mode)
     /// <summary>Why a name is none, to be put behind it; null when it is one.</summary>
     /// <param name="name">As written.</param>
     /// <param name="classes">The experiment's; empty when they are not known yet.</param>
-    public static string? WhyNot(string name, IReadOnlyList<string> classes)
+    /// <param name="task">What is learnt.</param>
+    public static string? WhyNot(string name, IReadOnlyList<string> classes, ExperimentTask? task = null)
     {
-        var (metric, @class) = Split(name);
-        return (@class is null && metric is Loss or TrainLoss) || CaseMetrics.Names.Contains(metric)
+        var ((metric, @class), known) = (Split(name), NamesOf(task));
+        return (@class is null && metric is Loss or TrainLoss) || known.Contains(metric)
             ? @class is null || classes.Count == 0 || classes.Contains(@class) ? null : $"is '{name}', but there is no class '{@class}'. Classes: {string.Join(", ", classes)}."
-            : $"is '{name}'. Allowed: {Loss}, {TrainLoss}, {string.Join(", ", CaseMetrics.Names)}, or one of these with a class behind it, as in dice/{(classes.Count > 0 ? classes[0] : "femur")}.";
+            : $"is '{name}'. Allowed: {Loss}, {TrainLoss}, {string.Join(", ", known)}, or one of these with a class behind it, as in {(task == ExperimentTask.Classification ? "f1" : "dice")}/{(classes.Count > 0 ? classes[0] : "femur")}.";
     }
 
     /// <summary>The number of an epoch; NaN where there is none.</summary>

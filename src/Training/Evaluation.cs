@@ -18,7 +18,7 @@ internal static class Evaluation
     /// <param name="loader">The job's.</param>
     /// <param name="network">What is judged.</param>
     /// <param name="metrics">Names of <see cref="CaseMetrics"/>.</param>
-    public static (double Loss, IReadOnlyList<ClassMetric> Metrics, IReadOnlyList<int> Unpredicted) Run(TrainJob job, BatchLoader loader, Module<Tensor, Tensor> network, IReadOnlyList<string> metrics)
+    public static EpochJudgement Run(TrainJob job, BatchLoader loader, Module<Tensor, Tensor> network, IReadOnlyList<string> metrics)
     {
         var wasTraining = network.training;
         network.eval();
@@ -53,7 +53,7 @@ internal static class Evaluation
                 }
             }
 
-            return (losses / Math.Max(cases, 1), [.. metrics.Select((name, m) => new ClassMetric(name, tallies[m].Means))],
+            return new EpochJudgement(losses / Math.Max(cases, 1), [.. metrics.Select((name, m) => new ClassMetric(name, tallies[m].Means))],
                 [.. Enumerable.Range(0, classes).Where(k => present[k] > 0 && predicted[k] == 0)]);
         }
         finally

@@ -8,24 +8,31 @@ namespace Osteon.Training;
 /// <summary>A validation metric of every class: the mean over the cases where it could be measured, NaN where there is none.</summary>
 /// <param name="Name">As in report.metrics.</param>
 /// <param name="ByClass">In channel order.</param>
-public sealed record ClassMetric(string Name, IReadOnlyList<double> ByClass);
+public sealed record ClassMetric(string Name, IReadOnlyList<double> ByClass)
+{
+    /// <summary>Of all classes together, where that is not the mean over them, as with accuracy.</summary>
+    public double? Overall { get; init; }
+}
 
 /// <summary>One epoch's numbers; no times, so that equal runs leave equal files.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="LearningRate">Of the epoch's last step.</param>
 /// <param name="TrainLoss">Mean over the epoch's samples.</param>
 /// <param name="ValidationLoss">Mean over validation cases.</param>
-/// <param name="Metrics">Dice, IoU and what else the plan asks for, at the stored resolution; distances in original pixels.</param>
+/// <param name="Metrics">Dice, IoU and what else the plan asks for, at the stored resolution; distances in original pixels. Of images: accuracy, ROC AUC and others.</param>
 public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double ValidationLoss, IReadOnlyList<ClassMetric> Metrics)
 {
     /// <summary>Classes that validation cases have and that were predicted in none of them.</summary>
     public IReadOnlyList<int> Unpredicted { get; init; } = [];
 
+    /// <summary>The first metric, which people see: mean Dice, or ROC AUC where images are classified.</summary>
+    public double Headline => Metrics.Count > 0 ? Mean(Metrics[0].Name) : double.NaN;
+
     /// <summary>Mean validation Dice, both-empty counting 1.</summary>
     public double Dice => Mean("dice");
 
-    /// <summary>A metric's mean over the classes that have one; NaN where none has, or where it was not measured.</summary>
-    public double Mean(string metric) => MaskMetrics.Mean([.. Of(metric)]);
+    /// <summary>A metric of all classes together, or its mean over the classes that have one; NaN where none has, or where it was not measured.</summary>
+    public double Mean(string metric) => Metrics.FirstOrDefault(m => m.Name == metric)?.Overall ?? MaskMetrics.Mean([.. Of(metric)]);
 
     /// <summary>A metric of every class; empty where it was not measured.</summary>
     public IReadOnlyList<double> Of(string metric) => Metrics.FirstOrDefault(m => m.Name == metric)?.ByClass ?? [];
@@ -83,7 +90,7 @@ public static class History
         var numbers = line.Split(',').Select(field => double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture)).ToArray();
         return numbers.Length == columns && numbers is [var epoch, var rate, var loss, var validation, ..]
             ? new EpochRecord((int)epoch, rate, loss, validation,
-                [.. metrics.Select((name, m) => new ClassMetric(name, numbers[(s_first.Length + metrics.Length + (m * classes))..][..classes]))])
+                [.. metrics.Select((name, m) => new ClassMetric(name, numbers[(s_first.Length + metrics.Length + (m * classes))..][..classes]) { Overall = numbers[s_first.Length + m] })])
             : throw new FormatException(line);
     }
 

@@ -61,6 +61,7 @@ public static class Objective
     {
         OutputKind.Logits => Of(losses, mode, Resized(output, targets, InterpolationMode.Bilinear), targets),
         OutputKind.CoarseLogits => Of(losses, mode, output, Resized(targets, output, InterpolationMode.Nearest)),
+        OutputKind.ImageLogits => Of(losses, mode, output.reshape(output.shape[0], output.shape[1], 1, 1), targets),
         OutputKind.Presence => functional.binary_cross_entropy_with_logits(output, targets.amax([2, 3])),
         _ => throw new InvalidOperationException($"an output that is {kind} has no loss."),
     };

@@ -27,6 +27,15 @@ public sealed record TrainJob
     /// <summary>Cases on disk.</summary>
     public required CaseStore Store { get; init; }
 
+    /// <summary>The classes of whole images, in classification; null: those of pixels are learnt.</summary>
+    public LabelledImages? Images { get; init; }
+
+    /// <summary>What is learnt.</summary>
+    public ExperimentTask Task => Images is null ? ExperimentTask.Segmentation : ExperimentTask.Classification;
+
+    /// <summary>What is told apart, in the order of the network's outputs.</summary>
+    public IReadOnlyList<string> Classes => Images?.Labels.Classes ?? Store.Classes;
+
     /// <summary>Cases to learn from.</summary>
     public required IReadOnlyList<StoredCase> Training { get; init; }
 
@@ -88,6 +97,7 @@ public sealed record TrainJob
         Plan = Plan,
         Seed = Seed,
         Store = Store,
+        Images = Images,
         Training = Training,
         Added = Added,
         Sampler = Sampler,

@@ -6,9 +6,9 @@ namespace Osteon.Training;
 
 /// <summary>How training ended.</summary>
 /// <param name="BestEpoch">The epoch whose weights were kept, from 1.</param>
-/// <param name="BestDice">Its mean validation Dice at the stored resolution.</param>
+/// <param name="BestScore">Its mean validation Dice at the stored resolution; ROC AUC where images are classified.</param>
 /// <param name="FinalWeights">SHA-256 over the last step's weights: equal for equal jobs, interrupted or not.</param>
-public sealed record TrainResult(int BestEpoch, double BestDice, string FinalWeights)
+public sealed record TrainResult(int BestEpoch, double BestScore, string FinalWeights)
 {
     private const string FileName = "result.json";
     private static readonly JsonSerializerOptions Layout = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

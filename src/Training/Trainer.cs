@@ -22,6 +22,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingGuards _guards;
     private readonly EpochMetric _best;
     private readonly IReadOnlyList<string> _metrics;
+    private readonly TrainingGoal _goal;
     private TrainState _state;
 
     private Trainer(TrainJob job)
@@ -30,7 +31,7 @@ public sealed class Trainer : IDisposable
         _job = job;
         var checkpoints = Path.Combine(job.Folder, "checkpoints");
         (_checkpoint, _guards) = (new Checkpoint(checkpoints), new TrainingGuards(job, checkpoints));
-        (_best, _metrics) = (EpochMetric.Of(job.Plan.Best), EpochMetric.Measured(job.Plan));
+        (_best, _metrics, _goal) = (EpochMetric.Of(job.Plan.Best), EpochMetric.Measured(job.Plan, job.Task), TrainingGoal.Of(job));
         CheckMetrics();
         set_num_threads(job.Plan.Threads);
         Determinism.UseDeterministicAlgorithms();
@@ -75,7 +76,7 @@ public sealed class Trainer : IDisposable
             TellMetrics(record);
         }
 
-        while (_state.Epoch < _job.Plan.Epochs && EarlyStopping.Verdict(_job.Plan, _state.History, _job.Store.Classes) is null)
+        while (_state.Epoch < _job.Plan.Epochs && EarlyStopping.Verdict(_job.Plan, _state.History, _job.Classes) is null)
         {
             _guards.Alive(_state);
             RunSteps(cancellation);
@@ -139,7 +140,7 @@ public sealed class Trainer : IDisposable
             optimizer.zero_grad();
         }
 
-        var (images, targets) = batch.ToTensors(job.Device);
+        var (images, targets) = _goal.Of(batch, job.Device);
         var outputs = MixedPrecision.Outputs(network, images, job.Plan.Precision);
         var loss = Objective.Of(job, network.Outputs, outputs, targets);
         var value = loss.item<float>();
@@ -170,10 +171,10 @@ public sealed class Trainer : IDisposable
 
     private void Validate()
     {
-        var (loss, metrics, unpredicted) = Evaluation.Run(_job, _loader, Judged, _metrics);
+        var (loss, metrics, unpredicted) = _goal.Judge(_loader, Judged, _metrics);
         var record = new EpochRecord(_state.Epoch + 1, CurrentRate(), _state.LossSum / Math.Max(_state.Samples, 1), loss, metrics) { Unpredicted = unpredicted };
         EpochRecord[] history = [.. _state.History, record];
-        var best = _best.Best(history, _job.Store.Classes);
+        var best = _best.Best(history, _job.Classes);
         if (best == record.Epoch)
         {
             _checkpoint.KeepBest(Judged, _job.Plan.Ema is { ForInference: false } ? _learner.Average!.Network : null, best);
@@ -189,7 +190,7 @@ public sealed class Trainer : IDisposable
             LastStep = _state.LastStep,
         };
         Tell(record);
-        if (EarlyStopping.Verdict(_job.Plan, history, _job.Store.Classes) is { } why)
+        if (EarlyStopping.Verdict(_job.Plan, history, _job.Classes) is { } why)
         {
             _job.Progress.Line($"stops after epoch {record.Epoch}: {why}");
         }
@@ -204,19 +205,19 @@ public sealed class Trainer : IDisposable
         }
 
         WriteHistory();
-        var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Dice, WeightsHash.Of(_learner.Network));
+        var result = new TrainResult(_state.BestEpoch, _state.History[_state.BestEpoch - 1].Headline, WeightsHash.Of(_learner.Network));
         result.Save(_job.Folder);
         _checkpoint.Remove();
         return result;
     }
 
-    private void WriteHistory() => History.Write(Path.Combine(_job.Folder, History.FileName), _job.Store.Classes, _state.History);
+    private void WriteHistory() => History.Write(Path.Combine(_job.Folder, History.FileName), _job.Classes, _state.History);
 
     private void CheckMetrics()
     {
         foreach (var (key, name) in new[] { ("train.best.metric", _job.Plan.Best.Metric), ("train.early_stopping.metric", _job.Plan.EarlyStopping?.Metric) })
         {
-            if (name is not null && EpochMetric.WhyNot(name, _job.Store.Classes) is { } why)
+            if (name is not null && EpochMetric.WhyNot(name, _job.Classes, _job.Task) is { } why)
             {
                 throw new ConfigurationException($"{key} {why}");
             }
@@ -233,7 +234,7 @@ public sealed class Trainer : IDisposable
             Measured($"val/{name}", record.Mean(name));
             for (var k = 0; k < byClass.Count; k++)
             {
-                Measured($"val/{name}/{_job.Store.Classes[k]}", byClass[k]);
+                Measured($"val/{name}/{_job.Classes[k]}", byClass[k]);
             }
         }
 
@@ -249,15 +250,15 @@ public sealed class Trainer : IDisposable
     private void Tell(EpochRecord record)
     {
         TellMetrics(record);
-        var other = _best.Name is "dice" or "loss" or "train_loss" ? "" : string.Create(CultureInfo.InvariantCulture, $"  {_best.Name} {_best.Of(record, _job.Store.Classes):G4}");
+        var other = _best.Name == _metrics[0] || _best.Name is "loss" or "train_loss" ? "" : string.Create(CultureInfo.InvariantCulture, $"  {_best.Name} {_best.Of(record, _job.Classes):G4}");
         _job.Progress.Line(string.Create(CultureInfo.InvariantCulture,
-            $"epoch {record.Epoch}/{_job.Plan.Epochs}  loss {record.TrainLoss:F4}  val loss {record.ValidationLoss:F4}  Dice {record.Dice:F4}{other}{(_state.BestEpoch == record.Epoch ? "  best" : "")}"));
+            $"epoch {record.Epoch}/{_job.Plan.Epochs}  loss {record.TrainLoss:F4}  val loss {record.ValidationLoss:F4}  {_goal.Headline} {record.Headline:F4}{other}{(_state.BestEpoch == record.Epoch ? "  best" : "")}"));
     }
 
     private void ReportProgress()
     {
         var done = ((long)_state.Epoch * _loader.StepsPerEpoch) + _state.Step;
-        var dice = _state.History.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"  Dice {_state.History[^1].Dice:F3}") : "";
+        var dice = _state.History.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {_goal.Headline} {_state.History[^1].Headline:F3}") : "";
         _job.Progress.Report(done, (long)_job.Plan.Epochs * _loader.StepsPerEpoch,
             string.Create(CultureInfo.InvariantCulture, $"epoch {_state.Epoch + 1}  loss {_state.LossSum / _state.Samples:F3}{dice}"));
     }

@@ -71,15 +71,15 @@ internal sealed class TrainingGuards(TrainJob job, string checkpoints)
         {
             throw new ConfigurationException(
             [
-                .. dead.Select(k => $"Class '{job.Store.Classes[k]}' is dead: it has been predicted on no validation case for {epochs} epoch{(epochs == 1 ? "" : "s")} on end, while cases {Some(Having(k))} have it."),
-                $"Training stops in epoch {state.Epoch}, step {state.LastStep}, on cases {Some(state.LastCases)}. Try train.class_weights: balanced, train.sampler: ClassBalanced, train.foreground with a crop, or Dice among train.loss; " +
+                .. dead.Select(k => $"Class '{job.Classes[k]}' is dead: it has been predicted on no validation case for {epochs} epoch{(epochs == 1 ? "" : "s")} on end, while cases {Some(Having(k))} have it."),
+                $"Training stops in epoch {state.Epoch}, step {state.LastStep}, on cases {Some(state.LastCases)}. Try train.class_weights: balanced, train.sampler: ClassBalanced{(job.Images is null ? ", train.foreground with a crop, or Dice among train.loss" : ", or Focal among train.loss")}; " +
                 $"or go on with train.guards.dead_class_epochs: 0. {Kept(state)}",
             ]);
         }
     }
 
     private List<string> Having(int k) =>
-        [.. job.Validation.Where(c => job.Store.ReadTruth(c)[k].Area > 0).Select(c => c.Id)];
+        [.. job.Validation.Where(c => TrainingGoal.Of(job).Has(c, k)).Select(c => c.Id)];
 
     private static bool WeightsAreFinite(Network network)
     {

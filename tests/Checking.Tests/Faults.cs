@@ -15,6 +15,15 @@ public static class Faults
     {
         ["unreadable-image"] = s => s.Change(c => c with { Image = () => ReadTruncatedJpeg(c.Image()) }),
         ["unreadable-label"] = s => s.Change(c => c with { Annotations = new Refusing() }),
+        ["image-without-class"] = s => s.Classify(i => i == 6 ? null : i % 2, "intact", "fractured"),
+        ["class-without-image"] = s => s.Classify(i => i % 2, "intact", "fractured", "fractered"),
+        ["one-class"] = s => s.Classify(_ => 1, "intact", "fractured"),
+        ["class-imbalance"] = s => s.Classify(i => i == 6 ? 1 : 0, "intact", "fractured"),
+        ["contradicting-classes"] = s =>
+        {
+            s.Classify(i => i % 2, "intact", "fractured");
+            s.Change(c => c with { Image = s.Cases[5].Image });
+        },
         ["layout"] = s => s.Findings.Add(new Finding(Severity.Amber, "odd-folder", "x", "It has a folder too many.")),
         ["same-image-name"] = s => s.ChangeSource(c => c with { ImagePath = $"other/{s.Cases[0].Source.ImageName}" }),
         ["names-collide"] = s => s.ChangeSource(c => c with { Id = s.Cases[0].Source.Id.ToUpperInvariant() }),

@@ -28,6 +28,18 @@ public sealed class RuleTests(CleanHands hands) : IClassFixture<CleanHands>
         Assert.All(found, f => Assert.EndsWith(".", f.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Where_images_are_classified_masks_may_be_missing_empty_or_wrong()
+    {
+        foreach (var fault in new[] { "no-labels", "empty-label-share", "class-never-seen", "swapped-classes", "unknown-class" })
+        {
+            var set = new SeededSet(hands.Cases);
+            Faults.Of[fault](set);
+            set.Classify(i => i % 2, "intact", "fractured");
+            Assert.Empty(CleanHands.Check(set).Where(f => f.Severity == Severity.Red).Select(Told));
+        }
+    }
+
     [Theory]
     [InlineData("swapped-classes")]
     [InlineData("rotated-image")]

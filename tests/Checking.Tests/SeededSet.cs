@@ -60,7 +60,7 @@ public sealed class CleanHands : IDisposable
         {
             Conversion.Run(new SeededFormat(set.Cases, set.Findings, HandBoneClasses.All), string.Empty, set.Classes, set.Size, folder, null, CancellationToken.None);
             set.Tamper?.Invoke(folder);
-            return DataCheck.Judge(DataCheck.Measure(folder, set.Mode, new CheckThresholds(), null, CancellationToken.None));
+            return DataCheck.Judge(DataCheck.Measure(folder, set.Mode, new CheckThresholds(), null, CancellationToken.None) with { Images = set.Images });
         }
         finally
         {
@@ -88,6 +88,19 @@ public sealed class SeededSet(IEnumerable<SeededCase> cases)
     public LabelMode Mode { get; set; } = LabelMode.Multilabel;
 
     public int Size { get; set; } = 128;
+
+    /// <summary>The classes of images, where those are learnt.</summary>
+    public CaseLabels? Images { get; set; }
+
+    /// <summary>Every image of every class in turn, or as a function of its place says; null: without one.</summary>
+    public void Classify(Func<int, int?> classOf, params string[] classes)
+    {
+        var labels = Cases.Select((c, i) => (c.Source.Id, Class: classOf(i))).ToArray();
+        Images = new CaseLabels(classes, labels.Where(l => l.Class is not null).ToDictionary(l => l.Id, l => l.Class!.Value))
+        {
+            Unlabelled = labels.Where(l => l.Class is null).ToDictionary(l => l.Id, _ => "labels.csv has no label for it"),
+        };
+    }
 
     /// <summary>Changes the store after conversion.</summary>
     public Action<string>? Tamper { get; set; }

@@ -82,8 +82,8 @@ public sealed class ResumeTests : IDisposable
         var job = _discs.Job();
         WeightedLoss[] losses = [.. job.Losses, new WeightedLoss("Dice", new DiceLoss(new OverlapOptions()), 1)];
         job = job with { Plan = job.Plan with { Epochs = 60, Crop = 0 }, Losses = losses, Build = Discs.Plain };
-        var wide = Fit(job).BestDice;
-        var narrow = Fit(job with { Plan = job.Plan with { Precision = Precision.Bf16 }, Folder = _discs.Job().Folder }).BestDice;
+        var wide = Fit(job).BestScore;
+        var narrow = Fit(job with { Plan = job.Plan with { Precision = Precision.Bf16 }, Folder = _discs.Job().Folder }).BestScore;
         TestContext.Current.SendDiagnosticMessage($"Dice in float32 {wide:F4}, in bfloat16 {narrow:F4}");
         Assert.InRange(wide, 0.85, 1);
         Assert.InRange(narrow, wide - 0.03, 1);

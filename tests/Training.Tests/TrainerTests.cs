@@ -20,7 +20,7 @@ public sealed class TrainerTests : IDisposable
         var job = _discs.Job();
         WeightedLoss[] losses = [.. job.Losses, new WeightedLoss("Dice", new DiceLoss(new OverlapOptions()), 1)];
         var plan = job.Plan with { Epochs = 60, Crop = 0 };
-        Assert.InRange(Fit(job with { Plan = plan, Losses = losses, Build = Discs.Plain }).BestDice, 0.85, 1);
+        Assert.InRange(Fit(job with { Plan = plan, Losses = losses, Build = Discs.Plain }).BestScore, 0.85, 1);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class TrainerTests : IDisposable
         var result = Fit(job);
         var history = History.Read(Path.Combine(job.Folder, History.FileName));
         Assert.Equal([1, 2, 3], history.Select(e => e.Epoch));
-        Assert.Equal(history.Max(e => e.Dice), result.BestDice);
+        Assert.Equal(history.Max(e => e.Dice), result.BestScore);
         Assert.True(File.Exists(Path.Combine(job.Folder, "model.safetensors")));
         Assert.False(Directory.Exists(Path.Combine(job.Folder, "checkpoints")));
     }

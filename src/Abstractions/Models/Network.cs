@@ -32,6 +32,9 @@ public enum OutputKind
     /// <summary>Logits (N, K): whether a class occurs in the image at all.</summary>
     Presence,
 
+    /// <summary>Logits (N, K): which one class the whole image is of. The main output of a network that classifies.</summary>
+    ImageLogits,
+
     /// <summary>What an activation has made of logits: it can be looked at, but neither trained nor predicted with here.</summary>
     Activated,
 }

@@ -15,6 +15,12 @@ public sealed record Plan
     /// <summary>The root of all chance in the run.</summary>
     public long Seed { get; init; } = 42;
 
+    /// <summary>What networks are to say of an image: segmentation, or classification. Null: segmentation.</summary>
+    public ExperimentTask? Task { get; init; }
+
+    /// <summary>Where the class of each image is found, in classification: csv, mask or metadata. Null in segmentation, whose labels are the data set's masks.</summary>
+    public Choice? Labels { get; init; }
+
     /// <summary>Where cases come from.</summary>
     public DataPlan Data { get; init; } = new();
 

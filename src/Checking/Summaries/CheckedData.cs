@@ -14,6 +14,12 @@ public sealed record CheckedData(
 {
     private readonly Lazy<Arrangement> _arrangement = new(() => Arrangement.Learn(Classes.Count, Cases, Thresholds));
 
+    /// <summary>The one class of each image, where images are classified; null where masks are learnt.</summary>
+    public CaseLabels? Images { get; init; }
+
+    /// <summary>Whether those classes come of masks, so that masks have to be sound.</summary>
+    public bool ClassesAreOfMasks { get; init; }
+
     /// <summary>Cases with labels.</summary>
     public IReadOnlyList<CaseSummary> Labelled { get; } = [.. Cases.Where(c => c.Labels is not null)];
 

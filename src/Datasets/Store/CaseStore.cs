@@ -70,6 +70,15 @@ public sealed class CaseStore
         return file.ReadImage(image) ? image : throw Damaged(@case, "its pixels are damaged");
     }
 
+    /// <summary>Pixels in the stored frame, in memory of a workspace.</summary>
+    /// <exception cref="DataException">The case's file is missing or damaged.</exception>
+    public Image ReadImage(StoredCase @case, Workspace workspace)
+    {
+        using var file = Open(@case);
+        var image = workspace.Image(@case.Stored, file.Header.BytesPerPixel);
+        return file.ReadImage(image) ? image : throw Damaged(@case, "its pixels are damaged");
+    }
+
     /// <summary>A mask a class, in the original frame.</summary>
     /// <exception cref="InvalidOperationException">The case is unlabelled.</exception>
     /// <exception cref="DataException">The case's file is missing or damaged.</exception>

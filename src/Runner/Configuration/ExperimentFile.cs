@@ -68,8 +68,9 @@ public sealed partial class ExperimentFile
         var plan = (Plan)new RecordBinder(faults).Record(tree, typeof(Plan), string.Empty);
         var loaded = new LoadedPlan(name is null ? plan : plan with { Name = name }, tree, files);
         PlanRules.Check(loaded, faults);
+        ClassificationRules.Check(loaded, faults);
         faults.ThrowIfAny();
-        return loaded;
+        return ClassificationRules.Completed(loaded);
     }
 
     private static string Locate(string nameOrPath, string root)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Checking;
 using Osteon.Masks;
+using Osteon.Training;
 
 namespace Osteon.Runner.Configuration;
 
@@ -26,6 +27,7 @@ internal sealed class PlanRules
     private void Data(Plan plan)
     {
         var data = plan.Data;
+        Choice("labels", plan.Labels);
         Choice("data.format", data.Format);
         Choice("data.synthesize", data.Synthesize);
         Fault("data.source.root", data.Synthesize is null && string.IsNullOrWhiteSpace(data.Source.Root), "is empty; expected the folder that holds the data set, or data.synthesize to make one.");
@@ -124,7 +126,7 @@ internal sealed class PlanRules
         Fault("train.progressive", grown > train.Epochs, $"has {grown} epochs, the training {train.Epochs}. Take some away, or raise train.epochs.");
         for (var i = 0; i < train.Metrics.Count; i++)
         {
-            var (name, known) = (train.Metrics[i], CaseMetrics.Names);
+            var (name, known) = (train.Metrics[i], EpochMetric.NamesOf(plan.Task));
             Fault($"train.metrics[{i}]", !known.Contains(name), $"is '{name}'{Nearest.Hint(name, known)}. Allowed: {string.Join(", ", known)}.");
             Fault($"train.metrics[{i}]", train.Metrics.Take(i).Contains(name), $"repeats '{name}'. Remove one.");
         }

@@ -36,7 +36,7 @@ public static class DeterminismCheck
         var plan = session.Plan;
         var factory = new NetworkFactory(session, model);
         var device = session.Device.Require();
-        var classes = session.ClassCount;
+        var (classes, mode) = (session.OutputCount, session.Classifies ? LabelMode.Multiclass : plan.Data.Mode);
         var losses = TrainLosses.Uncounted(session);
         var side = plan.Train.Crop > 0 ? plan.Train.Crop : (model.Size ?? plan.Convert.Size) is > 0 and var size ? size : UnknownSide;
         using var sizes = factory.Build(classes);
@@ -44,8 +44,8 @@ public static class DeterminismCheck
         return new TrainingStep<Network>
         {
             Build = () => factory.BuildToTrain(classes),
-            Batch = () => Noise(plan, classes, frame, device),
-            Loss = (network, images, targets) => Objective.Of(losses, plan.Data.Mode, network.Outputs, MixedPrecision.Outputs(network, images, plan.Train.Precision), targets),
+            Batch = () => Noise(session, classes, frame, device),
+            Loss = (network, images, targets) => Objective.Of(losses, mode, network.Outputs, MixedPrecision.Outputs(network, images, plan.Train.Precision), targets),
             Update = network =>
             {
                 using var optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer).Create(network.parameters());
@@ -57,11 +57,13 @@ public static class DeterminismCheck
         };
     }
 
-    private static (Tensor Images, Tensor Targets) Noise(Plan plan, int classes, Frame frame, Device device)
+    private static (Tensor Images, Tensor Targets) Noise(ExperimentSession session, int classes, Frame frame, Device device)
     {
         // On the CPU, so that every device sees the same.
-        var images = rand([plan.Train.BatchSize, plan.Train.InChannels, frame.Height, frame.Width]);
-        var targets = plan.Data.Mode == LabelMode.Multilabel
+        var plan = session.Plan;
+        var images = rand([plan.Train.BatchSize, session.NetworkChannels, frame.Height, frame.Width]);
+        var targets = session.Classifies ? nn.functional.one_hot(rand([plan.Train.BatchSize, 1, 1]).mul(classes).to(ScalarType.Int64), classes).permute(0, 3, 1, 2).to(ScalarType.Float32)
+            : plan.Data.Mode == LabelMode.Multilabel
             ? rand([plan.Train.BatchSize, classes, frame.Height, frame.Width]).ge(0.5).to(ScalarType.Float32)
             : nn.functional.one_hot(rand([plan.Train.BatchSize, frame.Height, frame.Width]).mul(classes).to(ScalarType.Int64), classes).permute(0, 3, 1, 2).to(ScalarType.Float32);
         return (images.to(device).contiguous(channels_last), targets.to(device));

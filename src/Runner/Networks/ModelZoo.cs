@@ -92,8 +92,8 @@ public sealed class ModelZoo(PluginCatalog plugins)
 
         foreach (var (name, plan) in session.Plan.Models.Where(entry => model is null || entry.Key == model))
         {
-            using var network = new NetworkFactory(session, plan).Build(session.ClassCount);
-            foreach (var line in NetworkSummary.Of(network, image, session.Plan.Train.InChannels).Lines(depth).Prepend($"models.{name}"))
+            using var network = new NetworkFactory(session, plan).Build(session.OutputCount);
+            foreach (var line in NetworkSummary.Of(network, image, session.NetworkChannels).Lines(depth).Prepend($"models.{name}"))
             {
                 yield return line;
             }

@@ -66,8 +66,37 @@ public static class Bootstrap
         return (Estimated(means.Average(), headline), [.. means.Select((mean, k) => Estimated(mean, byClass[k]))]);
     }
 
+    /// <summary>Estimates of scores that are no means over cases, such as an area under a curve: each resample is scored anew.</summary>
+    /// <param name="patients">Of each case.</param>
+    /// <param name="names">Scores.</param>
+    /// <param name="score">The scores of cases, by their places; a case drawn twice stands there twice.</param>
+    /// <param name="resamples">How often patients are drawn. Those in which a score cannot be measured say nothing of it.</param>
+    public static IReadOnlyDictionary<string, Estimate> Of(IReadOnlyList<string> patients, IReadOnlyList<string> names, Func<IReadOnlyList<int>, Metrics.ClassificationScores> score, int resamples = Resamples)
+    {
+        var groups = patients.Index().GroupBy(p => p.Item, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Select(p => p.Index).ToArray()).ToArray();
+        var resampled = new Metrics.ClassificationScores[resamples];
+        Parallel.For(0, resamples, b =>
+        {
+            var stream = RandomStream.For(0, "bootstrap", b);
+            var drawn = new List<int>(patients.Count);
+            for (var i = 0; i < groups.Length; i++)
+            {
+                drawn.AddRange(groups[stream.NextInt(groups.Length)]);
+            }
+
+            resampled[b] = score(drawn);
+        });
+        var whole = score([.. Enumerable.Range(0, patients.Count)]);
+        return names.ToDictionary(name => name, name => Estimated(whole[name], [.. resampled.Select(s => s[name]).Where(double.IsFinite)]), StringComparer.Ordinal);
+    }
+
     private static Estimate Estimated(double mean, double[] resampled)
     {
+        if (resampled.Length == 0)
+        {
+            return new Estimate(mean, double.NaN, double.NaN);
+        }
+
         Array.Sort(resampled);
         return new Estimate(mean, Percentile(resampled, 0.025), Percentile(resampled, 0.975));
     }

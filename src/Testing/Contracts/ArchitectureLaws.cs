@@ -27,7 +27,7 @@ public static class ArchitectureLaws
             var outputs = network.ForwardAll(input);
             Assert.True(outputs.Count == network.Outputs.Count, $"{what} declares {network.Outputs.Count} outputs and gives {outputs.Count}.");
             var logits = network.Sizes.Logits(new Frame((int)input.shape[2], (int)input.shape[3]));
-            long[] main = network.Outputs[0].Kind is OutputKind.Presence ? [Images, shape.Classes] : [Images, shape.Classes, logits.Height, logits.Width];
+            long[] main = network.Outputs[0].Kind is OutputKind.ImageLogits ? [Images, shape.Classes] : [Images, shape.Classes, logits.Height, logits.Width];
             Assert.True(main.SequenceEqual(outputs[0].shape), $"{what} must give logits of ({string.Join(", ", main)}) and gives ({string.Join(", ", outputs[0].shape)}).");
             foreach (var (output, declared) in outputs.Zip(network.Outputs).Skip(1))
             {
@@ -47,11 +47,6 @@ public static class ArchitectureLaws
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         using var network = architecture.Build(new NetworkShape(3, 2) { HeadBias = [-3, 1.5] }, encoder(3));
-        if (network.Outputs[0].Kind is OutputKind.Presence)
-        {
-            return;                                                 // shares of pixels say nothing of images
-        }
-
         foreach (var parameter in network.parameters().Where(p => p.ndim > 1))
         {
             parameter.zero_();                                      // all that is left are the biases

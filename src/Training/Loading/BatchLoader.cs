@@ -97,7 +97,7 @@ public sealed class BatchLoader : IDisposable
         return Stack(Math.Min(_job.Plan.BatchSize, order.Length - from), (i, workspace) => _samples.Make(epoch, from + i, workspace), i => _samples.Cases.NameOf(order[from + i]));
     }
 
-    private Batch Load(StoredCase source) => Stack(1, (_, workspace) => _job.Store.Read(source, workspace), _ => source.Id);
+    private Batch Load(StoredCase source) => Stack(1, (_, workspace) => _job.Images?.Read(_job.Store, source, workspace) ?? _job.Store.Read(source, workspace), _ => source.Id);
 
     private Batch Stack(int count, Func<int, Workspace, Sample> make, Func<int, string> name)
     {

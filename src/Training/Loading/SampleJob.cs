@@ -15,6 +15,9 @@ public sealed record SampleJob
     /// <summary>Cases on disk.</summary>
     public required CaseStore Store { get; init; }
 
+    /// <summary>The classes of whole images, in classification; null: those of pixels are learnt.</summary>
+    public LabelledImages? Images { get; init; }
+
     /// <summary>Cases to learn from.</summary>
     public required IReadOnlyList<StoredCase> Training { get; init; }
 

@@ -7,12 +7,14 @@ namespace Osteon.Training;
 public sealed class TrainingCases : ISampleSource
 {
     private readonly (CaseStore Store, StoredCase Case)[] _cases;
+    private readonly LabelledImages? _images;
     private readonly Lazy<IReadOnlyList<IReadOnlyList<int>>> _byClass;
 
     /// <summary>The cases of a job.</summary>
     public TrainingCases(SampleJob job)
     {
         _cases = [.. job.Training.Select(c => (job.Store, c)), .. job.Added?.Cases.Select(c => (job.Added.Store, c)) ?? []];
+        _images = job.Images;
         _byClass = new(FindClasses);
     }
 
@@ -29,10 +31,16 @@ public sealed class TrainingCases : ISampleSource
     public string NameOf(int index) => _cases[index].Case.Id;
 
     /// <inheritdoc/>
-    public Sample Read(int index, Workspace workspace) => _cases[index].Store.Read(_cases[index].Case, workspace);
+    public Sample Read(int index, Workspace workspace) =>
+        _images?.Read(_cases[index].Store, _cases[index].Case, workspace) ?? _cases[index].Store.Read(_cases[index].Case, workspace);
 
     private IReadOnlyList<IReadOnlyList<int>> FindClasses()
     {
+        if (_images is { Labels: var labels })
+        {
+            return [.. Enumerable.Range(0, _cases.Length).GroupBy(i => labels[_cases[i].Case.Id]).OrderBy(g => g.Key).Select(g => (IReadOnlyList<int>)[.. g])];
+        }
+
         var holders = new List<int>[_cases[0].Store.Classes.Count];
         for (var k = 0; k < holders.Length; k++)
         {

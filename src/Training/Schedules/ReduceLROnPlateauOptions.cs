@@ -10,7 +10,7 @@ public enum PlateauMode
     /// <summary>The validation loss, which is to fall.</summary>
     Min,
 
-    /// <summary>The mean validation Dice, which is to rise.</summary>
+    /// <summary>The mean validation Dice, or ROC AUC where images are classified, which is to rise.</summary>
     Max,
 }
 
@@ -28,7 +28,7 @@ public enum PlateauThresholdMode
 [Named("ReduceLROnPlateau")]
 public sealed record ReduceLROnPlateauOptions : ScheduleOptions
 {
-    /// <summary>Min watches the validation loss, max the mean validation Dice.</summary>
+    /// <summary>Min watches the validation loss, max the mean validation Dice, or ROC AUC where images are classified.</summary>
     public PlateauMode Mode { get; init; }
 
     /// <summary>The factor.</summary>
@@ -66,5 +66,5 @@ public sealed record ReduceLROnPlateauOptions : ScheduleOptions
         optimizer, Mode == PlateauMode.Max ? "max" : "min", Factor, Patience, Threshold, ThresholdMode == PlateauThresholdMode.Abs ? "abs" : "rel", Cooldown, [MinLr], Eps);
 
     /// <inheritdoc/>
-    public override double Watched(EpochRecord epoch) => Mode == PlateauMode.Max ? epoch.Dice : epoch.ValidationLoss;
+    public override double Watched(EpochRecord epoch) => Mode == PlateauMode.Max ? epoch.Headline : epoch.ValidationLoss;
 }

@@ -22,7 +22,7 @@ public sealed class CheckStage : Stage
     {
         // What is ignored is applied to the findings afterwards: another reason costs no second look at the data.
         var config = new JsonObject { ["mode"] = session.Plan.Data.Mode.ToString(), ["thresholds"] = PlanSlices.Json(session.Plan.Check.Thresholds) };
-        yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(), session.HashesOf("Convert"));
+        yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(), session.HashesOf(["Convert", .. session.Labels]));
     }
 
     /// <inheritdoc/>
@@ -32,6 +32,7 @@ public sealed class CheckStage : Stage
         var store = CaseStore.Open(folder);
         using var line = run.Session.Console.Progress(run.Unit.Id);
         var data = DataCheck.Measure(folder, run.Plan.Data.Mode, run.Plan.Check.Thresholds, done => line.Report(done, store.Cases.Count, "cases"), cancellation);
+        data = run.Session.Classifies ? data with { Images = CaseLabels.Load(run.Input("Label")), ClassesAreOfMasks = LabelSource.Of(run.Plan).ReadsMasks } : data;
         var findings = DataCheck.Judge(data);
         CheckPictures.Draw(store, findings, run.Folder, cancellation);
         FindingsFile.Save(run.Folder, findings);

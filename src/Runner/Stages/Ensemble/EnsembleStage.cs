@@ -24,14 +24,25 @@ public sealed class EnsembleStage : Stage
     {
         var members = Member.Predicting(session.Plan).ToArray();
         var config = new JsonObject { ["ensemble"] = PlanSlices.Json(session.Plan.Ensemble), ["mode"] = session.Plan.Data.Mode.ToString() };
+        if (session.Classifies)
+        {
+            config["task"] = "classification";
+        }
+
         yield return new Unit(Name, string.Empty, config, session.Digests(PostProcessing.PluginsOf(session.Plan.Ensemble.Postprocess)),
-            session.HashesOf(["Convert", "Split", .. members.Select(m => m.UnitOf("Validate")), .. members.Select(m => m.UnitOf("Infer"))]));
+            session.HashesOf(["Convert", "Split", .. session.Labels, .. members.Select(m => m.UnitOf("Validate")), .. members.Select(m => m.UnitOf("Infer"))]));
     }
 
     /// <inheritdoc/>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
         var (session, plan) = (run.Session, run.Plan);
+        if (session.Classifies)
+        {
+            ClassEnsemble.Run(run);
+            return Task.CompletedTask;
+        }
+
         var store = CaseStore.Open(run.Input("Convert"));
         var cases = TestCases.Of(session, store);
         Member[] members = [.. Member.Predicting(plan)];
@@ -71,6 +82,12 @@ public sealed class EnsembleStage : Stage
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
     {
+        if (session.Classifies)
+        {
+            ClassEnsemble.Conclude(session);
+            return;
+        }
+
         Directory.CreateDirectory(session.RunFolder);
         var published = Path.Combine(session.RunFolder, Submission);
         File.Copy(Path.Combine(session.OutputOf(Name).Folder, Submission), published, overwrite: true);

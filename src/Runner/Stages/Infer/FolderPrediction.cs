@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Masks;
 
@@ -20,6 +21,11 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
     /// <exception cref="ConfigurationException">Nothing can be predicted; or some files could not be read, after the others were predicted.</exception>
     public IReadOnlyList<string> Run(string input, string output, CancellationToken cancellation)
     {
+        if (session.Classifies)
+        {
+            return Classify(input, output, cancellation);
+        }
+
         IReadOnlyList<string> classes = _plan.Data.Classes.Count > 0 ? _plan.Data.Classes : session.Plugins.Create<DatasetFormat>(_plan.Data.Format).Classes;
         var images = new FolderImages(session, input);
         var weights = Weights();
@@ -71,10 +77,48 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
             predictors.ForEach(p => p.Dispose());
         }
 
-        return unread.Count == 0
-            ? [$"{images.Images.Count} images predicted by {string.Join(", ", members)}", .. images.LeftOut.Select(l => $"left out: {l}")]
-            : throw new ConfigurationException([.. unread, $"{images.Images.Count - unread.Count} other images were predicted: {session.ForPeople(output)}."]);
+        return Told(images, unread, output);
     }
+
+    private IReadOnlyList<string> Classify(string input, string output, CancellationToken cancellation)
+    {
+        var classes = CaseLabels.Load(session.OutputOf("Label").Folder).Classes;
+        var (images, unread) = (new FolderImages(session, input), new List<string>());
+        var said = members.Select(_ => new List<ClassPrediction>()).ToArray();
+        var classifiers = new List<MemberClassifier>();
+        try
+        {
+            classifiers.AddRange(members.Select(m => new MemberClassifier(session, m, classes)));
+            using var line = session.Console.Progress($"Infer {input}");
+            Pipeline.Run<Image?, Image?>(
+                images.Images.Count,
+                i => Read(images.Images[i], unread),
+                (i, image) =>
+                {
+                    line.Report(i + 1, images.Images.Count, "images");
+                    for (var m = 0; image is not null && m < classifiers.Count; m++)
+                    {
+                        said[m].Add(ClassPrediction.Of(images.Images[i].Source.ImageName, null, null, classifiers[m].Probabilities(CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, StoredSizes.Of(_plan, members[m].Model), _plan.Convert.Spacing)))));
+                    }
+
+                    return image;
+                },
+                (_, _) => { },
+                cancellation);
+        }
+        finally
+        {
+            classifiers.ForEach(c => c.Dispose());
+        }
+
+        Directory.CreateDirectory(output);
+        ClassPredictions.Write(Path.Combine(output, FileName), classes, new ClassVote(_plan.Ensemble.Vote).Of(said, Weights()));
+        return Told(images, unread, output);
+    }
+
+    private IReadOnlyList<string> Told(FolderImages images, List<string> unread, string output) => unread.Count == 0
+        ? [$"{images.Images.Count} images predicted by {string.Join(", ", members)}", .. images.LeftOut.Select(l => $"left out: {l}")]
+        : throw new ConfigurationException([.. unread, $"{images.Images.Count - unread.Count} other images were predicted: {session.ForPeople(output)}."]);
 
     private CaseVote Vote(List<MemberPredictor> predictors, PostProcessChain?[] chains, Image image)
     {

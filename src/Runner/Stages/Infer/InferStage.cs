@@ -49,6 +49,12 @@ public sealed class InferStage : Stage
     {
         var plan = run.Plan;
         var member = Member.Of(plan, run.Unit.Cell);
+        if (run.Session.Classifies)
+        {
+            MemberClassification.Infer(run, member, cancellation);
+            return Task.CompletedTask;
+        }
+
         var store = StoredSizes.Open(run.Session, member.Model);
         var scores = new ScoreTable(store.Classes);
         using var predictor = new MemberPredictor(run.Session, member, store.Classes, plan.Infer.TuneThresholds ? ValidationCurves.Tune(run.Session, store.Classes, member.Model) : null);

@@ -27,9 +27,7 @@ internal sealed class MemberPredictor : IDisposable
         set_num_threads(plan.Train.Threads);
         Determinism.UseDeterministicAlgorithms();
         var device = session.Device.Require();
-        var factory = new NetworkFactory(session, model);
-        _shared = session.Networks.Take(KeyOf(session, member), () =>
-            factory.BuildToPredict(classes.Count, Path.Combine(session.OutputOf(member.UnitOf("Train")).Folder, TrainStage.Weights), plan.Infer.Fuse).to(device).to_channels_last());
+        _shared = Take(session, member, classes.Count);
         var network = _shared.Network;
         Thresholds = ThresholdsOf(plan.Infer, classes, tuned);
         _predictor = Predictor(plan.Infer);
@@ -57,6 +55,17 @@ internal sealed class MemberPredictor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _shared.Dispose();
 
+    /// <summary>A member's trained network, lent.</summary>
+    /// <param name="session">The experiment.</param>
+    /// <param name="member">Which.</param>
+    /// <param name="classes">Of its outputs.</param>
+    public static SharedNetwork Take(ExperimentSession session, Member member, int classes)
+    {
+        var (factory, device) = (new NetworkFactory(session, session.Plan.Models[member.Model]), session.Device.Require());
+        return session.Networks.Take(KeyOf(session, member), () =>
+            factory.BuildToPredict(classes, Path.Combine(session.OutputOf(member.UnitOf("Train")).Folder, TrainStage.Weights), session.Plan.Infer.Fuse).to(device).to_channels_last());
+    }
+
     /// <summary>What a member's predictions depend on beside its inputs; also of its out-of-fold ones.</summary>
     /// <param name="session">The experiment.</param>
     /// <param name="member">The network.</param>
@@ -69,7 +78,7 @@ internal sealed class MemberPredictor : IDisposable
             infer.Remove(key);                                      // say who predicts, what is done after, and how fast
         }
 
-        return new JsonObject
+        var facts = new JsonObject
         {
             ["infer"] = infer,
             ["model"] = NetworkFactory.FactsOf(session, plan.Models[member.Model]),
@@ -79,12 +88,20 @@ internal sealed class MemberPredictor : IDisposable
             ["device"] = session.Device.Kind,
             ["probabilities"] = plan.Ensemble.Vote == Voting.Soft,
         };
+        if (session.Classifies)
+        {
+            facts["task"] = "classification";
+            facts.Remove("probabilities");                          // always written
+            facts.Remove("mode");                                   // of masks
+        }
+
+        return facts;
     }
 
     /// <summary>Hashes of the data, of the member's weights, and of files its network is made of.</summary>
     public static Dictionary<string, string> InputsOf(ExperimentSession session, Member member)
     {
-        var inputs = StoredSizes.HashesOf(session, StoredSizes.Of(session.Plan, member.Model), "Split", member.UnitOf("Train"));
+        var inputs = StoredSizes.HashesOf(session, StoredSizes.Of(session.Plan, member.Model), ["Split", .. session.Labels, member.UnitOf("Train")]);
         foreach (var (input, path) in NetworkFactory.FilesToBuild(session, session.Plan.Models[member.Model]))
         {
             inputs[input] = session.Hashes.OfFile(path);
@@ -97,7 +114,7 @@ internal sealed class MemberPredictor : IDisposable
     private static string KeyOf(ExperimentSession session, Member member) => string.Join('\n',
     [
         CanonicalJson.Text(NetworkFactory.FactsOf(session, session.Plan.Models[member.Model])),
-        .. InputsOf(session, member).Where(input => input.Key is not (StoredSizes.Input or "Split")).Select(input => input.Value).Order(StringComparer.Ordinal),
+        .. InputsOf(session, member).Where(input => input.Key is not (StoredSizes.Input or "Split" or "Label")).Select(input => input.Value).Order(StringComparer.Ordinal),
     ]);
 
     private static IReadOnlyList<double> ThresholdsOf(InferPlan plan, IReadOnlyList<string> classes, IReadOnlyList<TunedThreshold>? tuned)
@@ -106,7 +123,8 @@ internal sealed class MemberPredictor : IDisposable
         return [.. classes.Select((name, k) => plan.Thresholds.TryGetValue(name, out var own) ? own : tuned?[k].Threshold ?? plan.Threshold)];
     }
 
-    private static int[]? Mirrored(TtaPlan? plan, IReadOnlyList<string> classes)
+    /// <summary>Where each class's logits stand in a mirrored view, as infer.tta.swap_classes says; null: all stay.</summary>
+    public static int[]? Mirrored(TtaPlan? plan, IReadOnlyList<string> classes)
     {
         if (plan is null || plan.SwapClasses.Count == 0)
         {

@@ -26,7 +26,7 @@ public sealed class SplitStage : Stage
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
         var config = new JsonObject { ["split"] = PlanSlices.Json(session.Plan.Split), ["seed"] = session.Plan.Seed };
-        var inputs = session.HashesOf("Convert", "Check");
+        var inputs = session.HashesOf(["Convert", .. session.Labels, "Check"]);
         foreach (var path in Files(session.Plan.Split))
         {
             var full = Path.GetFullPath(path, session.Options.Root);
@@ -41,13 +41,12 @@ public sealed class SplitStage : Stage
     {
         var (plan, root) = (run.Plan.Split, run.Session.Options.Root);
         var store = CaseStore.Open(run.Input("Convert"));
-        var cases = store.Cases
-            .Select(c => (Case: c, Areas: c.Labelled ? store.ReadTruth(c).Select(m => m.Area).ToArray() : new long[store.Classes.Count]))
-            .ToArray();
-        var split = plan.Files.Count > 0 ? SplitImport.Read(plan.Files.ToDictionary(f => f.Key, f => Path.GetFullPath(f.Value, root)), store.Cases, plan.Group)
-            : plan.Column is { } column ? SplitImport.ReadColumn(column, store.Cases, plan.Group)
-            : plan.File is { } file ? SplitImport.Read(Path.GetFullPath(file, root), store.Cases, plan.Group)
-            : Splitter.Create(cases, plan, run.Plan.Seed, store.Classes);
+        var (cases, classes) = run.Session.Classifies ? OfImages(store, CaseLabels.Load(run.Input("Label"))) : OfMasks(store);
+        StoredCase[] all = [.. cases.Select(c => c.Case)];
+        var split = plan.Files.Count > 0 ? SplitImport.Read(plan.Files.ToDictionary(f => f.Key, f => Path.GetFullPath(f.Value, root)), all, plan.Group)
+            : plan.Column is { } column ? SplitImport.ReadColumn(column, all, plan.Group)
+            : plan.File is { } file ? SplitImport.Read(Path.GetFullPath(file, root), all, plan.Group)
+            : Splitter.Create(cases, plan, run.Plan.Seed, classes);
         if (split.Folds.Count != plan.Folds)
         {
             throw new ConfigurationException($"split: the file has {split.Folds.Count} fold(s), split.folds is {plan.Folds}. Set split.folds to {split.Folds.Count}.");
@@ -55,14 +54,14 @@ public sealed class SplitStage : Stage
 
         // Paths of this machine have no place in a result.
         split = split.Made is { Seed: null } && plan.Column is null ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
-        split.Verify(store.Cases, plan.Group);
+        split.Verify(all, plan.Group);
         var copies = PictureCopies.Load(run.Input("Check"));
         var leaks = LeakProof.SharedPictures(split, copies.Digests, copies.Near);
-        var balance = BalanceTable.Of(split, cases, plan, store.Classes);
+        var balance = BalanceTable.Of(split, cases, plan, classes);
         if (split.Made?.Seed is not null && plan.Stratify.Count > 0)
         {
-            var byChance = Splitter.Create(cases, plan with { Stratify = [] }, run.Plan.Seed, store.Classes);
-            balance = balance with { Before = BalanceTable.Of(byChance, cases, plan, store.Classes) };
+            var byChance = Splitter.Create(cases, plan with { Stratify = [] }, run.Plan.Seed, classes);
+            balance = balance with { Before = BalanceTable.Of(byChance, cases, plan, classes) };
         }
 
         split.Save(Path.Combine(run.Folder, FileName));
@@ -100,6 +99,14 @@ public sealed class SplitStage : Stage
             console.Warn(leak);
         }
     }
+
+    // Each case with the area of each class, by which classes are spread evenly.
+    private static ((StoredCase Case, long[] Areas)[] Cases, IReadOnlyList<string> Classes) OfMasks(CaseStore store) =>
+        ([.. store.Cases.Select(c => (c, c.Labelled ? store.ReadTruth(c).Select(m => (long)m.Area).ToArray() : new long[store.Classes.Count]))], store.Classes);
+
+    // The same of images that have one class each: those count as labelled that have one, whatever masks there are.
+    private static ((StoredCase Case, long[] Areas)[] Cases, IReadOnlyList<string> Classes) OfImages(CaseStore store, CaseLabels labels) =>
+        ([.. store.Cases.Select(c => (c with { Labelled = labels.Find(c.Id) is not null }, labels.Classes.Select((_, k) => labels.Find(c.Id) == k ? 1L : 0).ToArray()))], labels.Classes);
 
     private static IEnumerable<string> Files(SplitPlan plan) => plan.Files.Values.Concat(plan.File is { } file ? [file] : []);
 }

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Training;
 
 namespace Osteon.Runner;
 
@@ -8,6 +9,14 @@ internal static class ClassPriors
 {
     // Keeps a class that is nowhere, or everywhere, in reach of a few hundred steps.
     private const double Least = 1e-4;
+
+    /// <summary>Where a training's logits start.</summary>
+    /// <param name="data">Its cases.</param>
+    /// <param name="mode">Of masks.</param>
+    /// <returns>Null where each class is seen as often as any other, whatever their shares are.</returns>
+    public static double[]? Bias(SampleJob data, LabelMode mode) => data.Images is not { } images ? Bias(data.Store, data.Training, mode)
+        : data.Sampler is not ShuffleOptions ? null
+        : [.. images.Labels.Count(data.Training).Select(n => Math.Log(Math.Max((double)n / data.Training.Count, Least)))];
 
     /// <summary>The logit (multilabel) or log (multiclass) of each class's share of the training pixels.</summary>
     public static double[] Bias(CaseStore store, IReadOnlyList<StoredCase> training, LabelMode mode)

@@ -7,7 +7,7 @@ using Osteon.Runner.Configuration;
 namespace Osteon.Runner;
 
 /// <summary>Weights of classes from how common they are, as <c>train.class_weights</c> names them.</summary>
-/// <remarks>Pixels are those of the training cases' labels at their original size. A class that none of them has weighs 1.</remarks>
+/// <remarks>Pixels are those of the training cases' labels at their original size; images count as pixels where they are classified. A class that none of them has weighs 1.</remarks>
 public abstract record ClassWeighting
 {
     private protected ClassWeighting()
@@ -85,6 +85,10 @@ public abstract record ClassWeighting
 
         return counts;
     }
+
+    /// <summary>How many training images each class has, where images are classified: they stand for pixels.</summary>
+    public static IReadOnlyList<ClassFrequency> Count(CaseLabels labels, IReadOnlyList<StoredCase> training) =>
+        [.. labels.Count(training).Select(n => new ClassFrequency(n, training.Count))];
 
     /// <summary>Some class has pixels.</summary>
     private protected abstract double[] Weigh(IReadOnlyList<ClassFrequency> classes);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
-using Osteon.Datasets;
 using Osteon.Runner.Configuration;
 using Osteon.Runner.Plugins;
 using Osteon.Training;
@@ -14,11 +13,10 @@ internal static class TrainLosses
 
     /// <summary>The losses of a training.</summary>
     /// <param name="session">The experiment.</param>
-    /// <param name="store">The cases.</param>
-    /// <param name="training">Those that are counted.</param>
-    public static IReadOnlyList<WeightedLoss> Of(ExperimentSession session, CaseStore store, IReadOnlyList<StoredCase> training)
+    /// <param name="data">What is counted.</param>
+    public static IReadOnlyList<WeightedLoss> Of(ExperimentSession session, SampleJob data)
     {
-        var weights = ClassWeights(session.Plan.Train, store, training);
+        var weights = ClassWeights(session.Plan.Train, data);
         return [.. session.Plan.Train.Loss.Select(choice => Make(session, weights is not null && Takes(session.Plugins, choice) ? With(choice, weights) : choice))];
     }
 
@@ -44,7 +42,7 @@ internal static class TrainLosses
         return faults;
     }
 
-    private static double[]? ClassWeights(TrainPlan plan, CaseStore store, IReadOnlyList<StoredCase> training)
+    private static double[]? ClassWeights(TrainPlan plan, SampleJob data)
     {
         if (plan.ClassWeights is not { } written)
         {
@@ -52,8 +50,8 @@ internal static class TrainLosses
         }
 
         List<string> faults = [];
-        var (given, rule) = ClassWeighting.Read(written, store.Classes.Count, faults);
-        return faults.Count == 0 ? given ?? rule!.Of(ClassWeighting.Count(store, training)) : throw new ConfigurationException([.. faults.Select(f => $"train.class_weights {f}")]);
+        var (given, rule) = ClassWeighting.Read(written, data.Images?.Labels.Classes.Count ?? data.Store.Classes.Count, faults);
+        return faults.Count == 0 ? given ?? rule!.Of(data.Images is { } images ? ClassWeighting.Count(images.Labels, data.Training) : ClassWeighting.Count(data.Store, data.Training)) : throw new ConfigurationException([.. faults.Select(f => $"train.class_weights {f}")]);
     }
 
     private static WeightedLoss Make(ExperimentSession session, Choice choice)

@@ -58,8 +58,14 @@ public sealed class TrainStage : Stage
                 ["seed"] = plan.Seed,
                 ["device"] = session.Device.Kind,
             };
+            if (session.Classifies)
+            {
+                config["task"] = "classification";
+                config.Remove("mode");                              // of masks
+            }
+
             var size = StoredSizes.Of(plan, member.Model);
-            var inputs = StoredSizes.HashesOf(session, size, "Split");
+            var inputs = StoredSizes.HashesOf(session, size, ["Split", .. session.Labels]);
             if (plan.Augment.Count > 0)
             {
                 inputs[AugmentStage.InputOf(member.Fold)] = session.OutputOf(AugmentStage.UnitOf(plan, size, member.Fold)).Hash;
@@ -122,20 +128,24 @@ public sealed class TrainStage : Stage
     /// <summary>A member's training as the report shows it.</summary>
     internal static MemberCurves CurvesOf(string name, BestPlan best, IReadOnlyList<string> classes, IReadOnlyList<EpochRecord> epochs) => new(
         name,
-        [.. epochs.Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Dice))])
+        [.. epochs.Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Headline))])
     {
         Kept = best == new BestPlan() ? null : (EpochMetric.Of(best).Best(epochs, classes), best.Metric),
-        Classes = [.. classes.Select((c, k) => new ClassCurve(c, [.. epochs.Select(e => (e.Epoch, e.Of("dice")[k]))]))],
+        Classes = [.. classes.Select((c, k) => new ClassCurve(c, [.. epochs.Select(e => (e.Epoch, e.Metrics[0].ByClass[k]))]))],
     };
 
     private static void TellCurves(UnitRun run, IReadOnlyList<EpochRecord> epochs)
     {
-        var curves = CurvesOf(Member.Of(run.Plan, run.Unit.Cell).ToString(), run.Plan.Train.Best, CaseStore.Open(run.Session.OutputOf("Convert").Folder).Classes, epochs);
+        var curves = CurvesOf(Member.Of(run.Plan, run.Unit.Cell).ToString(), run.Plan.Train.Best, ClassesOf(run.Session), epochs);
         foreach (var (name, svg) in CurveImages.Of(curves))
         {
             run.Artifact($"curves/{name}.svg", Encoding.UTF8.GetBytes(svg));
         }
     }
+
+    /// <summary>What networks tell apart, in the order of their outputs.</summary>
+    internal static IReadOnlyList<string> ClassesOf(ExperimentSession session) =>
+        session.Classifies ? CaseLabels.Load(session.OutputOf("Label").Folder).Classes : CaseStore.Open(session.OutputOf("Convert").Folder).Classes;
 
     /// <summary>What a member's samples are made of; the same for its training and for a preview.</summary>
     internal static SampleJob DataOf(ExperimentSession session, Member member)
@@ -143,15 +153,17 @@ public sealed class TrainStage : Stage
         var plan = session.Plan;
         var store = StoredSizes.Open(session, member.Model);
         var added = Added(session, member);
+        var images = session.Classifies ? new LabelledImages(CaseLabels.Load(session.OutputOf("Label").Folder), CaseInputs.Of(session, member)) : null;
         return new SampleJob
         {
             Plan = plan.Train,
             Seed = (long)(RandomStream.KeyOf(plan.Seed, "train", member.Model, member.Fold) >> 1),
             Store = store,
+            Images = images,
             Training = [.. FoldOf(session, member).Train.Select(id => store[id])],
             Added = added is null ? null : new AddedCases(added, added.Cases),
             Sampler = TrainingOptions.Sampler(plan.Train.Sampler),
-            Augmentations = [.. plan.Train.Augment.Select(choice => session.Plugins.Create<Augmentation>(choice).For(store.Classes))],
+            Augmentations = [.. plan.Train.Augment.Select(choice => session.Plugins.Create<Augmentation>(choice).For(images?.Words ?? store.Classes))],
         };
     }
 
@@ -177,16 +189,17 @@ public sealed class TrainStage : Stage
         return new TrainJob
         {
             Plan = plan.Train,
-            Mode = plan.Data.Mode,
+            Mode = data.Images is null ? plan.Data.Mode : LabelMode.Multiclass,
             Seed = data.Seed,
             Store = store,
+            Images = data.Images,
             Training = training,
             Added = data.Added,
             Sampler = data.Sampler,
             Validation = [.. FoldOf(run.Session, member).Validation.Select(id => store[id])],
-            Build = () => network.BuildToTrain(store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(store, training, plan.Data.Mode) : null),
+            Build = () => network.BuildToTrain(data.Images?.Labels.Classes.Count ?? store.Classes.Count, plan.Train.PriorBias ? ClassPriors.Bias(data, plan.Data.Mode) : null),
             Normalize = NetworkFactory.NormalizeOf(run.Session, plan.Models[member.Model]),
-            Losses = TrainLosses.Of(run.Session, store, training),
+            Losses = TrainLosses.Of(run.Session, data),
             Optimizer = TrainingOptions.Optimizer(plan.Train.Optimizer),
             Schedule = TrainingOptions.Schedule(plan.Train.Schedule),
             Augmentations = data.Augmentations,

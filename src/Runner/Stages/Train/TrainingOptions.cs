@@ -11,6 +11,7 @@ internal static class TrainingOptions
     /// <summary>What can be named there.</summary>
     public static IReadOnlyList<BuiltInChoices> All { get; } =
     [
+        new("labels", typeof(LabelSource)),
         new("train.optimizer", typeof(OptimizerOptions)),
         new("train.schedule", typeof(ScheduleOptions)),
         new("train.sampler", typeof(SamplerOptions)),
@@ -28,13 +29,15 @@ internal static class TrainingOptions
     public static IEnumerable<string> Clashes(LoadedPlan loaded, PluginCatalog plugins)
     {
         var train = loaded.Plan.Train;
-        var classes = loaded.Plan.Data.Classes.Count > 0 ? loaded.Plan.Data.Classes : plugins.Create<DatasetFormat>(loaded.Plan.Data.Format).Classes;
+        var task = loaded.Plan.Task;
+        var classes = task == ExperimentTask.Classification ? LabelSource.Of(loaded.Plan).Named
+            : loaded.Plan.Data.Classes.Count > 0 ? loaded.Plan.Data.Classes : plugins.Create<DatasetFormat>(loaded.Plan.Data.Format).Classes;
         var schedule = $"train.schedule.{train.Schedule.Name}";
         return
         [
             .. Fault(schedule, Schedule(train.Schedule).ClashWith(Optimizer(train.Optimizer))),
-            .. Fault("train.best.metric", EpochMetric.WhyNot(train.Best.Metric, classes)),
-            .. Fault("train.early_stopping.metric", train.EarlyStopping?.Metric is { } metric ? EpochMetric.WhyNot(metric, classes) : null),
+            .. Fault("train.best.metric", EpochMetric.WhyNot(train.Best.Metric, classes, task)),
+            .. Fault("train.early_stopping.metric", train.EarlyStopping?.Metric is { } metric ? EpochMetric.WhyNot(metric, classes, task) : null),
             .. TrainLosses.Clashes(train, plugins, classes.Count).SelectMany(fault => Fault("train.class_weights", fault)),
         ];
 

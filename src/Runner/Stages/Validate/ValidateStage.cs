@@ -38,6 +38,12 @@ public sealed class ValidateStage : Stage
     {
         var plan = run.Plan;
         var member = Member.Of(plan, run.Unit.Cell);
+        if (run.Session.Classifies)
+        {
+            MemberClassification.Validate(run, member, cancellation);
+            return Task.CompletedTask;
+        }
+
         var store = StoredSizes.Open(run.Session, member.Model);
         var cases = ValidationCases.Of(run.Session, store, member.Fold);
         var (scores, plain) = (new ScoreTable(store.Classes), new ScoreTable(store.Classes));
@@ -77,6 +83,12 @@ public sealed class ValidateStage : Stage
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
     {
+        if (session.Classifies)
+        {
+            MemberClassification.Conclude(session);
+            return;
+        }
+
         foreach (var model in session.Plan.Models.Keys)
         {
             Member[] members = [.. Member.Predicting(session.Plan).Where(m => m.Model == model)];
