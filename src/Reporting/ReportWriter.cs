@@ -29,20 +29,35 @@ public static class ReportWriter
             throw new ArgumentException($"{metric.Name} has {metric.ByClass.Count} class scores, the report has {model.Classes.Count} classes.", nameof(model));
         }
 
-        var sections = new (string Id, string Title, Html Body)[]
-        {
-            ("members", "Members", MembersSection.Write(model)),
-            ("ensemble", "Ensemble", EnsembleSection.Write(model)),
-            ("classes", "Classes", ClassesSection.Write(model)),
-            ("metrics", "Metrics", MetricsSection.Write(model)),
-            ("errors", "Errors", ErrorsSection.Write(model)),
-            ("curves", "Learning curves", CurvesSection.Write(model)),
-            ("cases", "Worst cases", OverlaysSection.Write(model)),
-            ("findings", "Findings in the data", FindingsSection.Write(model)),
-            ("settings", "Settings", FactsSection.Write(model)),
-            ("plan", "Plan", PlanSection.Write(model)),
-            ("files", "Files", FilesSection.Write(model)),
-        };
-        return Page.Write(model.Title, HeadlineSection.Write(model), sections).ToString();
+        return model.Classification is { } results
+            ? Page.Write(model.Title, ClassificationHeadline.Write(model, results),
+            [
+                ("members", "Members", ClassifiersSection.Write(model, results)),
+                ("confusion", "Confusion matrix", ConfusionSection.Write(model, results)),
+                ("rates", "ROC and precision-recall", RatesSection.Write(model, results)),
+                ("curves", "Learning curves", CurvesSection.Write(model)),
+                ("cases", "Worst cases", ClassifiedCasesSection.Write(model, results)),
+                .. OfEveryTask(model),
+            ]).ToString()
+            : Page.Write(model.Title, HeadlineSection.Write(model),
+            [
+                ("members", "Members", MembersSection.Write(model)),
+                ("ensemble", "Ensemble", EnsembleSection.Write(model)),
+                ("classes", "Classes", ClassesSection.Write(model)),
+                ("metrics", "Metrics", MetricsSection.Write(model)),
+                ("errors", "Errors", ErrorsSection.Write(model)),
+                ("curves", "Learning curves", CurvesSection.Write(model)),
+                ("cases", "Worst cases", OverlaysSection.Write(model)),
+                .. OfEveryTask(model),
+            ]).ToString();
     }
+
+    private static IEnumerable<(string Id, string Title, Html Body)> OfEveryTask(ReportModel model) =>
+    [
+        ("labels", "Labels", CountsSection.Write(model)),
+        ("findings", "Findings in the data", FindingsSection.Write(model)),
+        ("settings", "Settings", FactsSection.Write(model)),
+        ("plan", "Plan", PlanSection.Write(model)),
+        ("files", "Files", FilesSection.Write(model)),
+    ];
 }

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Masks;
+using Osteon.Metrics;
 
 namespace Osteon.Reporting.Tests;
 
@@ -34,4 +35,33 @@ internal static class SampleModels
         Files = [new Fact("submission", "runs/final/submission.csv")],
         Plan = "train:\n  epochs: 3\n",
     };
+
+    /// <summary>Of four test cases three are told right, of two classes or of three.</summary>
+    public static ReportModel Classified(params string[] classes)
+    {
+        double[][] probabilities = [.. new[] { 0.9, 0.3, 0.4, 0.7 }.Select((p, i) => classes.Length == 2 ? new[] { 1 - p, p } : [1 - p, p, i / 10.0])];
+        int[] truth = [1, 0, 1, 1];
+        var scores = ClassificationScores.Of(truth, probabilities, classes.Length);
+        return Full() with
+        {
+            Classes = classes,
+            Members = [],
+            Ensemble = null,
+            Metrics = [],
+            Errors = [],
+            Overlays = [],
+            Curves = [new MemberCurves("r18/fold 0", [new(1, 1.5, 1.25, double.NaN), new(2, 0.5, 0.625, double.NaN)]) { Scores = [new ScoreCurve("ROC-AUC", [(1, 0.5), (2, 0.8125)]), new ScoreCurve("accuracy", [(1, 0.25), (2, 0.75)])], Classes = [new ClassCurve(classes[0], [(1, 0.5), (2, 0.625)])] }],
+            Counts = [new CountTable("Cases by part.", ["cases", "empty labels"], [new CountRow("test", ["4", "1 (25 %)"])])],
+            Classification = new ClassificationResults
+            {
+                Members = [new ClassifierScores("r18/fold 0", scores), new ClassifierScores("r18/fold 1", scores)],
+                Ensemble = scores,
+                OutOfFold = [new ClassifierScores("r18/fold 0", scores), new ClassifierScores("r18/fold 1", scores)],
+                Pooled = scores,
+                Intervals = [new ScoreEstimate("roc_auc", scores["roc_auc"], 0.4321, 0.9876)],
+                IntervalsNote = "By resampling of 4 patients.",
+                Worst = [new ClassifiedCase("IMG0047", 1, 0, probabilities[2], [1, 2, 3])],
+            },
+        };
+    }
 }

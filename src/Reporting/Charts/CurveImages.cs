@@ -3,10 +3,10 @@ namespace Osteon.Reporting;
 /// <summary>The report's charts of a member as images of their own, for pages that show files.</summary>
 public static class CurveImages
 {
-    /// <summary>Loss and validation Dice over epochs.</summary>
+    /// <summary>Loss and validation Dice, or the scores in its place, over epochs.</summary>
     /// <returns>An SVG document each, by name.</returns>
     public static IReadOnlyList<(string Name, string Svg)> Of(MemberCurves member) =>
-        [("loss", Document(CurvesSection.Loss(member))), ("dice", Document(CurvesSection.Dice(member)))];
+        [("loss", Document(CurvesSection.Loss(member))), (member.Scores.Count > 0 ? "scores" : "dice", Document(CurvesSection.Dice(member)))];
 
     private static string Document(LineChart chart)
     {

@@ -42,6 +42,12 @@ public sealed record ReportModel
     /// <summary>The ensemble's wrong pixels over all cases, in the order to show; a background is left out.</summary>
     public IReadOnlyList<ClassErrors> Errors { get; init; } = [];
 
+    /// <summary>What an experiment that tells classes of whole images has instead; null otherwise.</summary>
+    public ClassificationResults? Classification { get; init; }
+
+    /// <summary>What the parts of the data hold.</summary>
+    public IReadOnlyList<CountTable> Counts { get; init; } = [];
+
     /// <summary>How each member learned.</summary>
     public IReadOnlyList<MemberCurves> Curves { get; init; } = [];
 
@@ -84,9 +90,17 @@ public sealed record MemberCurves(string Name, IReadOnlyList<EpochPoint> Epochs)
     /// <summary>Every class's validation Dice; empty leaves the small charts out.</summary>
     public IReadOnlyList<ClassCurve> Classes { get; init; } = [];
 
+    /// <summary>Scores to draw instead of Dice, the one that weights were chosen by first; empty draws Dice.</summary>
+    public IReadOnlyList<ScoreCurve> Scores { get; init; } = [];
+
     /// <summary>The epoch whose weights were kept, and what it was chosen by, where that is not the greatest Dice; null otherwise.</summary>
     public (int Epoch, string By)? Kept { get; init; }
 }
+
+/// <summary>A validation score over epochs.</summary>
+/// <param name="Name">As people call it.</param>
+/// <param name="Points">By epoch, in [0, 1] or NaN.</param>
+public sealed record ScoreCurve(string Name, IReadOnlyList<(int Epoch, double Value)> Points);
 
 /// <summary>A class's validation Dice over epochs.</summary>
 /// <param name="Class">Its name.</param>

@@ -3,6 +3,8 @@ namespace Osteon.Reporting;
 /// <summary>Loss and Dice over epochs, a row of two charts a member, and a small one for each class.</summary>
 internal static class CurvesSection
 {
+    private static readonly string[] Styles = ["s3", "s1", "s2"];
+
     public static Html Write(ReportModel model)
     {
         var html = new Html();
@@ -29,8 +31,10 @@ internal static class CurvesSection
         new Series("validation loss", "s2", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationLoss))]),
     ], Ceiling(member));
 
-    /// <summary>The chart of Dice.</summary>
-    public static LineChart Dice(MemberCurves member) => new($"{member.Name}: validation Dice", "Dice", Last(member),
+    /// <summary>The chart of Dice, or of the scores that stand in its place.</summary>
+    public static LineChart Dice(MemberCurves member) => member.Scores.Count > 0
+        ? new($"{member.Name}: validation scores", "Score", Last(member), [.. member.Scores.Select((s, i) => new Series(s.Name, Styles[i % Styles.Length], s.Points, MarkGreatest: i == 0))])
+        : new($"{member.Name}: validation Dice", "Dice", Last(member),
     [
         new Series("validation Dice", "s3", [.. member.Epochs.Select(e => (e.Epoch, e.ValidationDice))], MarkGreatest: true),
     ]);
@@ -44,14 +48,16 @@ internal static class CurvesSection
             return html;
         }
 
-        html.Add($"<details><summary>Validation Dice of each class</summary>\n<div class=\"small\">\n");
+        html.Add($"<details><summary>Validation {What(member)} of each class</summary>\n<div class=\"small\">\n");
         foreach (var curve in member.Classes)
         {
-            html.Add($"{SmallCurve.Write(curve, Last(member))}");
+            html.Add($"{SmallCurve.Write(curve, Last(member), What(member))}");
         }
 
         return html.Add($"</div>\n</details>\n");
     }
+
+    private static string What(MemberCurves member) => member.Scores.Count > 0 ? member.Scores[0].Name : "Dice";
 
     private static int Last(MemberCurves member) => member.Epochs.Count > 0 ? member.Epochs.Max(e => e.Epoch) : 0;
 
@@ -61,9 +67,10 @@ internal static class CurvesSection
 
     private static Html Summary(MemberCurves member)
     {
-        var scored = member.Epochs.Where(e => double.IsFinite(e.ValidationDice)).ToArray();
+        IEnumerable<(int Epoch, double Value)> points = member.Scores.Count > 0 ? member.Scores[0].Points : member.Epochs.Select(e => (e.Epoch, e.ValidationDice));
+        (int Epoch, double Value)[] scored = [.. points.Where(p => double.IsFinite(p.Value))];
         return scored.Length == 0
             ? new Html()
-            : new Html().Add($" <small>best validation Dice {Numbers.Score(scored.Max(e => e.ValidationDice))} at epoch {scored.MaxBy(e => e.ValidationDice).Epoch} of {member.Epochs.Count}{(member.Kept is { } kept ? $"; epoch {kept.Epoch} was kept, by {kept.By}" : "")}</small>");
+            : new Html().Add($" <small>best validation {What(member)} {Numbers.Score(scored.Max(p => p.Value))} at epoch {scored.MaxBy(p => p.Value).Epoch} of {member.Epochs.Count}{(member.Kept is { } kept ? $"; epoch {kept.Epoch} was kept, by {kept.By}" : "")}</small>");
     }
 }
