@@ -6,7 +6,7 @@ namespace Osteon.Build;
 /// <summary>Writes a page with what the network will see of a case, or one sample of training again.</summary>
 [TaskName("Preview")]
 [TaskDescription("Writes a page with what training makes of a case: --case=ID, or --epoch=E --index=I")]
-[IsDependentOn(typeof(AugmentTask))]
+[IsDependentOn(typeof(InputTask))]
 public sealed class PreviewTask : FrostingTask<ExperimentContext>
 {
     /// <inheritdoc />

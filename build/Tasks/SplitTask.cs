@@ -4,7 +4,16 @@ using Osteon.Runner;
 namespace Osteon.Build;
 
 /// <inheritdoc cref="SplitStage" />
+/// <remarks>The experiment that split.like names is split first.</remarks>
 [TaskName("Split")]
 [TaskDescription("Divides the cases into folds by patient")]
 [IsDependentOn(typeof(CheckTask))]
-public sealed class SplitTask : StageTask<SplitStage>;
+public sealed class SplitTask : StageTask<SplitStage>
+{
+    /// <inheritdoc />
+    public override async Task RunAsync(ExperimentContext context)
+    {
+        await OtherExperiment.BringUpToDateAsync(context.Session, context.Session.Plan.Split.Like, "Split", at => new ProcessExecutor(at), context.DryRun, context.Cancellation);
+        await base.RunAsync(context);
+    }
+}

@@ -6,7 +6,7 @@ namespace Osteon.Build;
 /// <summary>Trains the experiment at each point of its sweep, and shows which validates best.</summary>
 [TaskName("Sweep")]
 [TaskDescription("Trains at each point of the experiment's sweep, and ranks them")]
-[IsDependentOn(typeof(AugmentTask))]
+[IsDependentOn(typeof(InputTask))]
 public sealed class SweepTask : AsyncFrostingTask<ExperimentContext>
 {
     /// <inheritdoc />

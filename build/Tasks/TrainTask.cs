@@ -6,5 +6,5 @@ namespace Osteon.Build;
 /// <inheritdoc cref="TrainStage" />
 [TaskName("Train")]
 [TaskDescription("Trains each model on each fold")]
-[IsDependentOn(typeof(AugmentTask))]
+[IsDependentOn(typeof(InputTask))]
 public sealed class TrainTask : StageTask<TrainStage>;

@@ -2,7 +2,7 @@ namespace Osteon.Metrics;
 
 /// <summary>How good predicted classes are: counts, ratios, and what the probabilities' order is worth.</summary>
 /// <remarks>
-/// With two classes, precision, recall, F1, specificity, ROC-AUC and average precision are those of class 1, the one that is looked for (scikit-learn's
+/// With two classes, precision, recall, F1, specificity, ROC AUC and average precision are those of class 1, the one that is looked for (scikit-learn's
 /// <c>average="binary"</c>); with more, the plain mean over classes, each against all others. A mean leaves out what is NaN, for there was nothing to measure.
 /// </remarks>
 public sealed class ClassificationScores

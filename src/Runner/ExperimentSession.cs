@@ -22,6 +22,7 @@ public sealed class ExperimentSession : IDisposable
     private readonly Lazy<DatasetFormat> _format;
     private readonly Lazy<IReadOnlyList<string>> _sourceClasses;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _found;
+    private readonly ConcurrentDictionary<string, Lazy<ExperimentSession>> _others = new(StringComparer.Ordinal);
     private bool _networksChecked;
 
     private ExperimentSession(SessionOptions options, LoadedPlan loaded, PluginCatalog plugins, IConsoleLog console, TimeProvider clock)
@@ -104,11 +105,20 @@ public sealed class ExperimentSession : IDisposable
         : LabelSource.Of(Plan).Named is { Count: > 0 } named ? named.Count
         : Published("Label") is { Folder.Length: > 0 } found ? Datasets.CaseLabels.Load(found.Folder).Classes.Count : 2;
 
-    /// <summary>Channels of what every network is fed.</summary>
-    public int NetworkChannels => Plan.Train.InChannels;
+    /// <summary>Channels of what every network is fed: the image's, and masks that lie behind them.</summary>
+    public int NetworkChannels => Plan.Train.InChannels + InputPlanes;
+
+    /// <summary>Masks that lie behind an image's channels.</summary>
+    public int InputPlanes => Plan.Input is { As: InputForm.Channel } input ? input.Thresholds.Count * (input.Classes.Count > 0 ? input.Classes.Count : Segmentation!.ClassCount) : 0;
+
+    /// <summary>The unit of these masks, where there is one.</summary>
+    public IReadOnlyList<string> Inputs => Plan.Input is null ? [] : ["Input"];
 
     /// <summary>Classes of the masks: the plan's, or those its format or its data set's files bring.</summary>
-    public int ClassCount => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes.Count : _sourceClasses.Value.Count;
+    public IReadOnlyList<string> MaskClasses => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes : _sourceClasses.Value;
+
+    /// <summary>How many these are.</summary>
+    public int ClassCount => MaskClasses.Count;
 
     /// <summary>Classes in channel order, as far as the experiment alone names them: the plan's, or those of the format's options; may be empty.</summary>
     public IReadOnlyList<string> NamedClasses => Plan.Data.Classes.Count > 0 ? Plan.Data.Classes : _format.Value.Classes;
@@ -132,7 +142,7 @@ public sealed class ExperimentSession : IDisposable
         var loaded = ExperimentFile.Load(options.Experiment, options.Set, options.Root);
         loaded = loaded.With(PostProcessing.Spelt(loaded.Plan));
         IReadOnlyList<string> faults = [.. PlanValidator.Validate(loaded, plugins, TrainingOptions.All), .. StartingWeights.Faults(loaded, WeightCatalog.Load(PluginFolders(options.Root)))];
-        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded, plugins), .. ListedNormalization.Faults(loaded, plugins), .. PostProcessing.Faults(loaded, plugins)] : faults;
+        faults = faults.Count == 0 ? [.. TrainingOptions.Clashes(loaded, plugins), .. InputExperiment.Faults(loaded, plugins, options.Root), .. OtherExperiment.Faults(loaded, options.Root), .. ListedNormalization.Faults(loaded, plugins), .. PostProcessing.Faults(loaded, plugins)] : faults;
         return faults.Count == 0 ? loaded.With(AugmentationDefaults.HandedDown(loaded.Plan, plugins)) : throw new ConfigurationException(faults);
     }
 
@@ -174,8 +184,23 @@ public sealed class ExperimentSession : IDisposable
     public ExperimentSession At(string point, IReadOnlyList<string> set)
     {
         var options = Options with { Set = [.. Options.Set, .. set], Point = point };
-        return new ExperimentSession(options, Validated(options, Plugins), Plugins, Console, Clock) { Outer = this };
+        var loaded = Validated(options, Plugins);
+        return loaded.Plan.Input?.Experiment == Plan.Input?.Experiment && loaded.Plan.Split.Like == Plan.Split.Like
+            ? new ExperimentSession(options, loaded, Plugins, Console, Clock) { Outer = this }
+            : throw new ConfigurationException("sweep: input.experiment and split.like cannot be swept: another experiment would have to be trained at every point. Write an experiment for each.");
     }
+
+    /// <summary>Another experiment that this one builds on, with the same plugins, console and clock; this session's own.</summary>
+    /// <param name="name">As --experiment takes it.</param>
+    /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
+    public ExperimentSession Other(string name) => Outer is { } outer ? outer.Other(name) : _others.GetOrAdd(name, _ => new(() =>
+    {
+        var options = OtherExperiment.Options(Options, name);
+        return new ExperimentSession(options, Validated(options, Plugins), Plugins, Console, Clock);
+    })).Value;
+
+    /// <summary>The segmentation experiment whose predictions networks are shown; null where they are shown images alone.</summary>
+    public ExperimentSession? Segmentation => Plan.Input is { } input ? Other(input.Experiment) : null;
 
     /// <summary>The session that this one is a point of; null outside a sweep.</summary>
     public ExperimentSession? Outer { get; private init; }
@@ -213,7 +238,14 @@ public sealed class ExperimentSession : IDisposable
         plugins.Distinct().ToDictionary(p => $"{p.Kind} {p.Name}", p => Plugins.Digest(p.Kind, p.Name), StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public void Dispose() => Tracking.Dispose();
+    public void Dispose()
+    {
+        Tracking.Dispose();
+        foreach (var other in _others.Values.Where(other => other.IsValueCreated))
+        {
+            other.Value.Dispose();
+        }
+    }
 
     /// <summary>What this command made of a unit, or found up to date; null when it was not asked for.</summary>
     internal UnitResult? Published(string unitId) => _outputs.GetValueOrDefault(unitId);

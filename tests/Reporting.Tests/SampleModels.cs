@@ -50,7 +50,7 @@ internal static class SampleModels
             Metrics = [],
             Errors = [],
             Overlays = [],
-            Curves = [new MemberCurves("r18/fold 0", [new(1, 1.5, 1.25, double.NaN), new(2, 0.5, 0.625, double.NaN)]) { Scores = [new ScoreCurve("ROC-AUC", [(1, 0.5), (2, 0.8125)]), new ScoreCurve("accuracy", [(1, 0.25), (2, 0.75)])], Classes = [new ClassCurve(classes[0], [(1, 0.5), (2, 0.625)])] }],
+            Curves = [new MemberCurves("r18/fold 0", [new(1, 1.5, 1.25, double.NaN), new(2, 0.5, 0.625, double.NaN)]) { Scores = [new ScoreCurve("ROC AUC", [(1, 0.5), (2, 0.8125)]), new ScoreCurve("accuracy", [(1, 0.25), (2, 0.75)])], Classes = [new ClassCurve(classes[0], [(1, 0.5), (2, 0.625)])] }],
             Counts = [new CountTable("Cases by part.", ["cases", "empty labels"], [new CountRow("test", ["4", "1 (25 %)"])])],
             Classification = new ClassificationResults
             {

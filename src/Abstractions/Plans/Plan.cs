@@ -21,6 +21,9 @@ public sealed record Plan
     /// <summary>Where the class of each image is found, in classification: csv, mask or metadata. Null in segmentation, whose labels are the data set's masks.</summary>
     public Choice? Labels { get; init; }
 
+    /// <summary>A segmentation's predictions that networks which classify are shown; null: images alone.</summary>
+    public InputPlan? Input { get; init; }
+
     /// <summary>Where cases come from.</summary>
     public DataPlan Data { get; init; } = new();
 

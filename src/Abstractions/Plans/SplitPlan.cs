@@ -39,4 +39,10 @@ public sealed record SplitPlan
 
     /// <summary>The same as a column of the metadata that says train, val or test, as the layouts do that bring a split of their own; null: none.</summary>
     public string? Column { get; init; }
+
+    /// <summary>
+    /// An experiment of as many folds whose split goes first: cases that it has, and others of their patients, stand here where they stand there, and the rest
+    /// is divided by itself. It is brought up to date as far as its own split; null: none.
+    /// </summary>
+    public string? Like { get; init; }
 }

@@ -15,7 +15,7 @@ internal static class ClassificationHeadline
             return html.Add($"<p class=\"warning\" role=\"note\">No case with a label has been predicted.</p>\n</header>\n");
         }
 
-        html.Add($"<dl class=\"tiles\">\n");
+        html.Add($"<dl class=\"tiles many\">\n");
         foreach (var name in s_tiles)
         {
             html.Add($"<div class=\"tile {(name == s_tiles[0] ? "main" : "")}\"><dt>{(name == s_tiles[0] ? $"{(results.Ensemble is null ? "Out of fold" : "Ensemble")}, {ScoreNames.Of(name)}" : ScoreNames.Of(name))}</dt><dd>{Numbers.Score(shown[name])}</dd></div>\n");
@@ -32,7 +32,7 @@ internal static class ClassificationHeadline
         var frequent = Enumerable.Range(0, counts.Classes).MaxBy(counts.Support);
         var always = string.Create(CultureInfo.InvariantCulture, $"{counts.Right} of {counts.Total} cases are told right; calling every case “{model.Classes[frequent]}” would tell {counts.Support(frequent)}.");
         return results.Intervals.FirstOrDefault(i => i.Name == "roc_auc") is { Low: not double.NaN } area
-            ? $"{always} ROC-AUC lies between {Numbers.Score(area.Low)} and {Numbers.Score(area.High)} in 95 of 100 resamples of patients{(area.Low <= 0.5 ? ", so that a guess is not ruled out" : "")}."
+            ? $"{always} ROC AUC lies between {Numbers.Score(area.Low)} and {Numbers.Score(area.High)} in 95 of 100 resamples of patients{(area.Low <= 0.5 ? ", so that a guess is not ruled out" : "")}."
             : always;
     }
 }

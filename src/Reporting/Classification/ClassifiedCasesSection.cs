@@ -16,7 +16,7 @@ internal static class ClassifiedCasesSection
             return html;
         }
 
-        html.Add($"<p class=\"note\">The cases that gave their true class the least probability, first.</p>\n<div class=\"cases\">\n");
+        html.Add($"<p class=\"note\">The cases that gave their true class the least probability, first. {results.WorstNote}</p>\n<div class=\"cases\">\n");
         foreach (var one in results.Worst)
         {
             var right = one.Predicted == one.Truth;

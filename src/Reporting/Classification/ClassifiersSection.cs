@@ -6,6 +6,11 @@ internal static class ClassifiersSection
     public static Html Write(ReportModel model, ClassificationResults results)
     {
         var html = new Html();
+        foreach (var note in model.EnsembleNotes)
+        {
+            html.Add($"<p>{note}</p>\n");
+        }
+
         var tested = results.Members.ToList();
         if (results.Ensemble is { } ensemble)
         {
@@ -33,7 +38,7 @@ internal static class ClassifiersSection
 
         html.Add($"""
             <div class="scroll" role="region" aria-label="{what}" tabindex="0">
-            <table>
+            <table class="scores">
             <caption>{caption}</caption>
             <thead><tr><th scope="col">{what}</th><th scope="col" class="n">Cases</th>
             """);

@@ -65,7 +65,7 @@ internal static class ConfusionSection
             <div class="scroll" role="region" aria-label="Scores of each class" tabindex="0">
             <table>
             <caption>{caption} “–” marks what there was nothing to measure of.</caption>
-            <thead><tr><th scope="col">Class</th><th scope="col" class="n">Cases</th><th scope="col" class="n">Taken for it</th><th scope="col" class="n">ROC-AUC</th><th scope="col" class="n">Average precision</th><th scope="col" class="n">Recall</th><th scope="col" class="n">Specificity</th><th scope="col" class="n">Precision</th><th scope="col" class="n">F1</th></tr></thead>
+            <thead><tr><th scope="col">Class</th><th scope="col" class="n">Cases</th><th scope="col" class="n">Taken for it</th><th scope="col" class="n">ROC AUC</th><th scope="col" class="n">Average precision</th><th scope="col" class="n">Recall</th><th scope="col" class="n">Specificity</th><th scope="col" class="n">Precision</th><th scope="col" class="n">F1</th></tr></thead>
             <tbody>
 
             """);

@@ -18,7 +18,7 @@ internal static class RatesSection
                 continue;
             }
 
-            var areas = string.Join("; ", sources.Select(s => $"{s.Name}: ROC-AUC {Numbers.Score(s.Scores!.RocAucs[k])}, average precision {Numbers.Score(s.Scores.AveragePrecisions[k])}"));
+            var areas = string.Join("; ", sources.Select(s => $"{s.Name}: ROC AUC {Numbers.Score(s.Scores!.RocAucs[k])}, average precision {Numbers.Score(s.Scores.AveragePrecisions[k])}"));
             var prevalence = sources[0].Scores!.PrecisionRecall(k).Prevalence;
             html.Add($"<figure>\n<figcaption>{model.Classes[k]} <small>{areas}</small></figcaption>\n<div class=\"pair\">\n");
             html.Add($"{new RateChart($"ROC curve of {model.Classes[k]}; {areas}", "False positive rate", "True positive rate", [.. sources.Select(s => Roc(s.Name, s.Style, s.Scores!.Roc(k)))], (0, 0, 1, 1)).Write()}\n");

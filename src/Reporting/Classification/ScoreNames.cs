@@ -8,7 +8,7 @@ internal static class ScoreNames
 
     public static string Of(string name) => name switch
     {
-        "roc_auc" => "ROC-AUC",
+        "roc_auc" => "ROC AUC",
         "average_precision" => "Average precision",
         "accuracy" => "Accuracy",
         "balanced_accuracy" => "Balanced accuracy",

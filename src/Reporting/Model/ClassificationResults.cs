@@ -26,6 +26,9 @@ public sealed record ClassificationResults
     /// <summary>Cases to look at, the most wrong first.</summary>
     public IReadOnlyList<ClassifiedCase> Worst { get; init; } = [];
 
+    /// <summary>What is drawn into their pictures.</summary>
+    public string WorstNote { get; init; } = "";
+
     /// <summary>What its headline is about: the test cases, or the validation cases where only these have labels; null where nothing was scored.</summary>
     public ClassificationScores? Shown => Ensemble ?? Pooled;
 

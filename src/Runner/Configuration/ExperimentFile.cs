@@ -69,6 +69,7 @@ public sealed partial class ExperimentFile
         var loaded = new LoadedPlan(name is null ? plan : plan with { Name = name }, tree, files);
         PlanRules.Check(loaded, faults);
         ClassificationRules.Check(loaded, faults);
+        InputRules.Check(loaded, faults);
         faults.ThrowIfAny();
         return ClassificationRules.Completed(loaded);
     }

@@ -73,6 +73,8 @@ internal sealed class PlanRules
         Fault("split.file", split.File is not null && split.Files.Count > 0, "and split.files are both given. Keep one.");
         Fault("split.file", split.File is { } file && string.IsNullOrWhiteSpace(file), "is empty; expected a file, or no such line.");
         Fault("split.files", split.Files.Values.Any(string.IsNullOrWhiteSpace), "names no file for a part.");
+        Fault("split.like", split.Like is { } like && string.IsNullOrWhiteSpace(like), "is empty; expected the name of an experiment, or no such line.");
+        Fault("split.like", split.Like is not null && taken, "and a split that is taken as it is are both given. Keep one.");
         Fault("split.test_fraction", taken && split.TestFraction > 0, $"is {Text(split.TestFraction)}, but the split is taken as it is, which says who tests. Leave it out.");
     }
 

@@ -5,7 +5,7 @@ public static class Stages
 {
     /// <summary>All that a report rests on; Explore stands aside.</summary>
     public static IReadOnlyList<Stage> All { get; } =
-        [new SynthesizeStage(), new ConvertStage(), new LabelStage(), new CheckStage(), new SplitStage(), new AugmentStage(), new TrainStage(), new ValidateStage(), new InferStage(), new EnsembleStage(), new ReportStage()];
+        [new SynthesizeStage(), new ConvertStage(), new LabelStage(), new CheckStage(), new SplitStage(), new AugmentStage(), new InputStage(), new TrainStage(), new ValidateStage(), new InferStage(), new EnsembleStage(), new ReportStage()];
 
     /// <summary>Names in order; --from means this one and all after it.</summary>
     public static IReadOnlyList<string> Order { get; } = [.. All.Select(stage => stage.Name)];

@@ -78,6 +78,6 @@ public static class ClassPredictions
     private static int PlaceOf(string name, IReadOnlyList<string> classes) =>
         classes.ToList().IndexOf(name) is var place and >= 0 ? place : throw new FormatException($"'{name}' is none of the classes {string.Join(", ", classes)}");
 
-    private static string Quoted(string field) =>
+    internal static string Quoted(string field) =>
         field.AsSpan().ContainsAny(s_special) || field.AsSpan().Trim().Length < field.Length ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -99,7 +99,7 @@ internal static class MemberClassification
     private static List<ClassPrediction> Predict(
         UnitRun run, Member member, CaseStore store, CaseLabels labels, IReadOnlyList<StoredCase> cases, List<ClassPrediction>? plain, CancellationToken cancellation)
     {
-        using var classifier = new MemberClassifier(run.Session, member, labels.Classes);
+        using var classifier = new MemberClassifier(run.Session, member, labels.Classes, CaseInputs.Of(run.Session, store));
         using var line = run.Session.Console.Progress(run.Session.NameOf(run.Unit));
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         var predictions = new List<ClassPrediction>();

@@ -1,7 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Inference;
-using Osteon.Masks;
 using Osteon.Torch;
 using Osteon.Training;
 using static TorchSharp.torch;
@@ -20,14 +19,15 @@ internal sealed class MemberClassifier : IDisposable
     /// <param name="session">The experiment.</param>
     /// <param name="member">The network.</param>
     /// <param name="classes">Of images, in the order of its outputs.</param>
+    /// <param name="input">What it is shown.</param>
     /// <exception cref="ConfigurationException">The plan names a class that there is not, or the device is absent.</exception>
-    public MemberClassifier(ExperimentSession session, Member member, IReadOnlyList<string> classes)
+    public MemberClassifier(ExperimentSession session, Member member, IReadOnlyList<string> classes, CaseInput input)
     {
         var (plan, model) = (session.Plan, session.Plan.Models[member.Model]);
         set_num_threads(plan.Train.Threads);
         Determinism.UseDeterministicAlgorithms();
         _shared = MemberPredictor.Take(session, member, classes.Count);
-        _input = CaseInputs.Of(session, member);
+        _input = input;
         _classifier = Classifier(plan.Infer);
         _plain = Classifier(plan.Infer with { Tta = null });
 
@@ -52,8 +52,7 @@ internal sealed class MemberClassifier : IDisposable
 
     /// <summary>By all views, of an image that is no case.</summary>
     /// <param name="image">In the frame it would be stored in.</param>
-    /// <param name="words">Masks in its frame, where the network takes some.</param>
-    public double[] Probabilities(Image image, LabelMap? words = null) => _classifier.Probabilities(image, words, _input.Planes.Count);
+    public double[] Probabilities(Image image) => _classifier.Probabilities(image);
 
     /// <inheritdoc/>
     public void Dispose() => _shared.Dispose();

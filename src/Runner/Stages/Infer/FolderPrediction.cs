@@ -2,6 +2,7 @@ using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Masks;
+using Osteon.Training;
 
 namespace Osteon.Runner;
 
@@ -88,7 +89,10 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
         var classifiers = new List<MemberClassifier>();
         try
         {
-            classifiers.AddRange(members.Select(m => new MemberClassifier(session, m, classes)));
+            var shown = _plan.Input is null ? null : MaskInput.Of(session, null);
+            classifiers.AddRange(members.Select(m => new MemberClassifier(session, m, classes, shown ?? CaseInput.Image)));
+            using var masks = shown is null ? null : new InputPredictor(session, fold: null);      // nobody has learned from these images
+            var workspace = new Workspace();
             using var line = session.Console.Progress($"Infer {input}");
             Pipeline.Run<Image?, Image?>(
                 images.Images.Count,
@@ -96,9 +100,19 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
                 (i, image) =>
                 {
                     line.Report(i + 1, images.Images.Count, "images");
-                    for (var m = 0; image is not null && m < classifiers.Count; m++)
+                    if (image is null)
                     {
-                        said[m].Add(ClassPrediction.Of(images.Images[i].Source.ImageName, null, null, classifiers[m].Probabilities(CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, StoredSizes.Of(_plan, members[m].Model), _plan.Convert.Spacing)))));
+                        return null;
+                    }
+
+                    var found = masks?.Masks(masks.Probabilities(image), image.Frame);
+                    for (var m = 0; m < classifiers.Count; m++)
+                    {
+                        workspace.Reset();
+                        var stored = CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, StoredSizes.Of(_plan, members[m].Model), _plan.Convert.Spacing));
+                        said[m].Add(ClassPrediction.Of(images.Images[i].Source.ImageName, null, null, shown is null
+                            ? classifiers[m].Probabilities(stored)
+                            : classifiers[m].Probabilities(shown.Show(stored, found!, Math.Max(1, shown.Planes.Count), workspace))));
                     }
 
                     return image;

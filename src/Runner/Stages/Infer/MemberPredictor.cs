@@ -93,6 +93,7 @@ internal sealed class MemberPredictor : IDisposable
             facts["task"] = "classification";
             facts.Remove("probabilities");                          // always written
             facts.Remove("mode");                                   // of masks
+            InputExperiment.TellFacts(session, facts);
         }
 
         return facts;
@@ -101,7 +102,7 @@ internal sealed class MemberPredictor : IDisposable
     /// <summary>Hashes of the data, of the member's weights, and of files its network is made of.</summary>
     public static Dictionary<string, string> InputsOf(ExperimentSession session, Member member)
     {
-        var inputs = StoredSizes.HashesOf(session, StoredSizes.Of(session.Plan, member.Model), ["Split", .. session.Labels, member.UnitOf("Train")]);
+        var inputs = StoredSizes.HashesOf(session, StoredSizes.Of(session.Plan, member.Model), ["Split", .. session.Labels, .. session.Inputs, member.UnitOf("Train")]);
         foreach (var (input, path) in NetworkFactory.FilesToBuild(session, session.Plan.Models[member.Model]))
         {
             inputs[input] = session.Hashes.OfFile(path);

@@ -5,9 +5,7 @@ using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Reporting;
 using Osteon.Runner.Configuration;
-using Osteon.Tracking;
 using Osteon.Training;
-using static TorchSharp.torch;
 
 namespace Osteon.Runner;
 
@@ -19,6 +17,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
 
     private readonly CaseStore _store = CaseStore.Open(session.OutputOf("Convert").Folder);
     private readonly Member[] _members = [.. Member.Of(session.Plan)];
+    private readonly ReportFacts _facts = new(session);
 
     /// <summary>The plan's metrics of every labelled test case.</summary>
     public MetricTable Measure(CancellationToken cancellation) => MetricTable.Of(_store.Classes, Labelled(cancellation), session.Plan.Report);
@@ -52,8 +51,9 @@ internal sealed class ReportBuilder(ExperimentSession session)
             ],
             Curves = [.. _members.Select(m => TrainStage.CurvesOf(m.ToString(), session.Plan.Train.Best, _store.Classes, History.Read(Path.Combine(session.OutputOf(m.UnitOf("Train")).Folder, History.FileName))))],
             Overlays = Worst(ensemble, errors, cancellation),
-            Findings = [.. CheckReport.Load(session).Findings.Select(f => f.Reason is null ? f.Finding : f.Finding with { Message = $"{f.Finding.Message} Accepted: {f.Reason}" })],
-            Facts = [Code(), Machine(), Data(), .. PostProcessed()],
+            Counts = [_facts.EmptyLabels()],
+            Findings = _facts.Findings(),
+            Facts = [.. _facts.Groups(), .. PostProcessed()],
             Files =
             [
                 new Fact("submission", session.ForPeople(Path.Combine(session.RunFolder, EnsembleStage.Submission))),
@@ -103,23 +103,6 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private IEnumerable<(StoredCase Case, IReadOnlyList<Mask> Masks)> Predicted() => SubmissionMasks.Read(
         Path.Combine(session.OutputOf("Ensemble").Folder, EnsembleStage.Submission), TestCases.Of(session, _store), _store.Classes);
 
-    private FactGroup Code()
-    {
-        var git = GitFacts.Read(session.Options.Root);
-        return new FactGroup("Code", git is null
-            ? [new Fact("git", "not asked: no git, or no repository")]
-            : [new Fact("commit", git.Commit), new Fact("branch", git.Branch ?? "(detached)"), new Fact("uncommitted changes", git.IsDirty ? "yes" : "no")]);
-    }
-
-    private FactGroup Machine() => new("Machine",
-    [
-        new Fact("libtorch", __version__),
-        new Fact("device", session.Device.Name),
-        new Fact("intra-op threads", session.Plan.Train.Threads.ToString(CultureInfo.InvariantCulture)),
-        new Fact("processor", System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()),
-        new Fact(".NET", Environment.Version.ToString()),
-    ]);
-
     private IEnumerable<FactGroup> PostProcessed()
     {
         Fact[] told =
@@ -130,21 +113,5 @@ internal sealed class ReportBuilder(ExperimentSession session)
                select new Fact(asked.Name, choice.ToString()),
         ];
         return told.Length > 0 ? [new FactGroup("Post-processing", told)] : [];
-    }
-
-    private FactGroup Data()
-    {
-        var split = Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName));
-        return new FactGroup("Data",
-        [
-            new Fact("format", session.Plan.Data.Format.Name),
-            .. session.PolygonRaster is { } raster ? new[] { new Fact("outlines drawn by", raster) } : [],
-            .. session.FoundInData.Select(f => new Fact(f.Key, f.Value)),
-            new Fact("cases", _store.Cases.Count.ToString(CultureInfo.InvariantCulture)),
-            new Fact("patients", _store.Cases.Select(c => c.Source.Patient).Distinct().Count().ToString(CultureInfo.InvariantCulture)),
-            new Fact("test cases", split.Test.Count.ToString(CultureInfo.InvariantCulture)),
-            new Fact("folds", split.Folds.Count.ToString(CultureInfo.InvariantCulture)),
-            new Fact("seed", session.Plan.Seed.ToString(CultureInfo.InvariantCulture)),
-        ]);
     }
 }

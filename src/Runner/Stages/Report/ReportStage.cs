@@ -13,20 +13,40 @@ public sealed class ReportStage : Stage
     public override string Name => "Report";
 
     /// <inheritdoc/>
-    public override int Version => 6;
+    public override int Version => 7;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
     {
         var members = Member.Of(session.Plan).ToArray();
-        yield return new Unit(Name, string.Empty, new JsonObject { ["report"] = PlanSlices.Json(session.Plan.Report), ["ignore"] = PlanSlices.Json(session.Plan.Check)["ignore"]!.DeepClone() }, new Dictionary<string, string>(),
-            session.HashesOf(["Convert", "Check", "Split", .. members.Select(m => m.UnitOf("Train")), .. Member.Predicting(session.Plan).Select(m => m.UnitOf("Infer")), "Ensemble"]));
+        var config = new JsonObject { ["report"] = PlanSlices.Json(session.Plan.Report), ["ignore"] = PlanSlices.Json(session.Plan.Check)["ignore"]!.DeepClone() };
+        if (session.Classifies)
+        {
+            config["task"] = "classification";
+        }
+
+        yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(),
+            session.HashesOf(["Convert", "Check", "Split", .. session.Labels, .. session.Inputs, .. members.Select(m => m.UnitOf("Train")), .. Member.Predicting(session.Plan).Select(m => m.UnitOf("Infer")), "Ensemble"]));
     }
 
     /// <inheritdoc/>
     public override Task RunAsync(UnitRun run, CancellationToken cancellation)
     {
         var file = Path.Combine(run.Folder, FileName);
+        if (run.Session.Classifies)
+        {
+            var classified = new ClassificationReport(run.Session).Build(cancellation);
+            ReportWriter.Write(classified, file);
+            foreach (var one in classified.Classification!.Worst)
+            {
+                run.Artifact($"cases/{FileNameOf(one.CaseId)}.png", one.Png, experiment: true);
+            }
+
+            run.Log.Artifact(file);
+            run.Session.Tracking.Parent?.Artifact(file);
+            return Task.CompletedTask;
+        }
+
         var builder = new ReportBuilder(run.Session);
         var metrics = builder.Measure(cancellation);
         metrics.Save(run.Folder);
@@ -53,7 +73,8 @@ public sealed class ReportStage : Stage
     public override void Conclude(ExperimentSession session)
     {
         Directory.CreateDirectory(session.RunFolder);
-        foreach (var name in new[] { FileName, MetricTable.FileName, ErrorTable.FileName })
+        string[] scores = session.Classifies ? [] : [MetricTable.FileName, ErrorTable.FileName];
+        foreach (var name in scores.Prepend(FileName))
         {
             File.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name), overwrite: true);
         }

@@ -33,6 +33,14 @@ public sealed class SplitStage : Stage
             inputs[path] = File.Exists(full) ? session.Hashes.OfFile(full) : throw new ConfigurationException($"split: the file {path} does not exist. It is looked for from the working directory.");
         }
 
+        if (session.Plan.Split.Like is { } like)
+        {
+            foreach (var (unit, hash) in session.Other(like).HashesOf("Convert", "Split"))
+            {
+                inputs[$"{like}/{unit}"] = hash;
+            }
+        }
+
         yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(), inputs);
     }
 
@@ -46,6 +54,7 @@ public sealed class SplitStage : Stage
         var split = plan.Files.Count > 0 ? SplitImport.Read(plan.Files.ToDictionary(f => f.Key, f => Path.GetFullPath(f.Value, root)), all, plan.Group)
             : plan.Column is { } column ? SplitImport.ReadColumn(column, all, plan.Group)
             : plan.File is { } file ? SplitImport.Read(Path.GetFullPath(file, root), all, plan.Group)
+            : plan.Like is { } like ? Beside(run.Session.Other(like), cases, classes, run.Plan)
             : Splitter.Create(cases, plan, run.Plan.Seed, classes);
         if (split.Folds.Count != plan.Folds)
         {
@@ -53,7 +62,7 @@ public sealed class SplitStage : Stage
         }
 
         // Paths of this machine have no place in a result.
-        split = split.Made is { Seed: null } && plan.Column is null ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
+        split = split.Made is { Seed: null } && Files(plan).Any() ? split with { Made = split.Made with { By = string.Join(", ", Files(plan)) } } : split;
         split.Verify(all, plan.Group);
         var copies = PictureCopies.Load(run.Input("Check"));
         var leaks = LeakProof.SharedPictures(split, copies.Digests, copies.Near);
@@ -99,6 +108,9 @@ public sealed class SplitStage : Stage
             console.Warn(leak);
         }
     }
+
+    private static Split Beside(ExperimentSession other, (StoredCase, long[])[] cases, IReadOnlyList<string> classes, Plan plan) => SplitContinuation.Of(
+        other.Plan.Name, Split.Load(Path.Combine(other.OutputOf("Split").Folder, FileName)), CaseStore.Open(other.OutputOf("Convert").Folder).Cases, cases, plan.Split, plan.Seed, classes);
 
     // Each case with the area of each class, by which classes are spread evenly.
     private static ((StoredCase Case, long[] Areas)[] Cases, IReadOnlyList<string> Classes) OfMasks(CaseStore store) =>

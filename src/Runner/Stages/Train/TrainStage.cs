@@ -62,10 +62,11 @@ public sealed class TrainStage : Stage
             {
                 config["task"] = "classification";
                 config.Remove("mode");                              // of masks
+                InputExperiment.TellFacts(session, config);
             }
 
             var size = StoredSizes.Of(plan, member.Model);
-            var inputs = StoredSizes.HashesOf(session, size, ["Split", .. session.Labels]);
+            var inputs = StoredSizes.HashesOf(session, size, ["Split", .. session.Labels, .. session.Inputs]);
             if (plan.Augment.Count > 0)
             {
                 inputs[AugmentStage.InputOf(member.Fold)] = session.OutputOf(AugmentStage.UnitOf(plan, size, member.Fold)).Hash;
@@ -153,7 +154,7 @@ public sealed class TrainStage : Stage
         var plan = session.Plan;
         var store = StoredSizes.Open(session, member.Model);
         var added = Added(session, member);
-        var images = session.Classifies ? new LabelledImages(CaseLabels.Load(session.OutputOf("Label").Folder), CaseInputs.Of(session, member)) : null;
+        var images = session.Classifies ? new LabelledImages(CaseLabels.Load(session.OutputOf("Label").Folder), CaseInputs.Of(session, store)) : null;
         return new SampleJob
         {
             Plan = plan.Train,
