@@ -1,4 +1,5 @@
 using System.Globalization;
+using Osteon.Benchmarks;
 using Osteon.InferenceBenchmarks;
 
 // InferenceBenchmarks [--images N] [--turns N] [--threads N] [--precision fp32|bf16]: from PNG files of 2048² to a submission of 29 classes, by a
@@ -51,7 +52,10 @@ foreach (var way in ways)
 Console.WriteLine($"{images} images a turn, {threads} threads, {turns} turns; seconds an image: the fastest turn");
 foreach (var way in ways)
 {
-    way.Print(ways[0], images);
+    var (wall, processor) = (way.Wall.Min(), way.Processor.Min());
+    Console.WriteLine(
+        $"{way.Name,-14} wall {wall / images:F3} s ({ways[0].Wall.Min() / wall:F2})  processor {processor / images:F3} s ({ways[0].Processor.Min() / processor:F2})  "
+        + $"peak {way.Peak:F0} MiB  set pixels {way.Found.GetProperty("pixels")}  rows {way.Found.GetProperty("rows")}");
 }
 
 return 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Osteon.Benchmarks;
 using Osteon.TorchBenchmarks;
 
 // TorchBenchmarks CASE [--network NAME] [--batch N] [--turns N] [--seconds N] [--threads N] [--against defaults|alike|both]: Osteon against
@@ -49,14 +50,27 @@ foreach (var way in ways)
 
 var turns = int.Parse(Option("--turns", "5"), CultureInfo.InvariantCulture);
 var seconds = int.Parse(Option("--seconds", "60"), CultureInfo.InvariantCulture);
-for (var clock = Stopwatch.StartNew(); ways[0].Turns < turns && clock.Elapsed.TotalSeconds < seconds;)
+for (var clock = Stopwatch.StartNew(); ways[0].Wall.Count < turns && clock.Elapsed.TotalSeconds < seconds;)
 {
     ways.ForEach(w => w.Turn());
 }
 
 ways.ForEach(w => w.Finish());
-Console.WriteLine($"{name}{(data.Length == 0 ? "" : $", {Path.GetFileNameWithoutExtension(data)}")}, {threads} threads, {ways[0].Turns} turns");
-ways.ForEach(w => w.Print(ways[0]));
+Console.WriteLine($"{name}{(data.Length == 0 ? "" : $", {Path.GetFileNameWithoutExtension(data)}")}, {threads} threads, {ways[0].Wall.Count} turns");
+foreach (var way in ways)
+{
+    // Medians, and Osteon's as a share of them.
+    var (own, wall, processor) = (ways[0], Median(way.Wall), Median(way.Processor));
+    Console.WriteLine($"{way.Name,-24} wall {wall,10:G4} s  processor {processor,10:G4} s  peak {way.Peak,6:F0} MiB"
+        + (way == own ? "" : $"   Osteon / this: wall {Median(own.Wall) / wall:F2}  processor {Median(own.Processor) / processor:F2}  peak {own.Peak / way.Peak:F2}"));
+    foreach (var property in way.Found.EnumerateObject().Where(p => p.Name != "peak"))
+    {
+        Console.WriteLine($"    {property.Name} {property.Value}");
+    }
+}
+
 return 0;
+
+static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
 
 string Option(string option, string fallback) => Array.IndexOf(args, option) is >= 0 and var i ? args[i + 1] : fallback;

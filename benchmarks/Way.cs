@@ -2,16 +2,27 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Osteon.InferenceBenchmarks;
+namespace Osteon.Benchmarks;
 
-/// <summary>One way: a process that predicts all images when it is asked to, and tells what each turn took.</summary>
+/// <summary>One way to do what is measured: a process that works when it is asked to, and tells what each turn took.</summary>
 internal sealed class Way(string name, string program, string arguments, params (string Name, string Value)[] environment)
 {
     private readonly List<double> _wall = [], _processor = [];
     private Process? _process;
-    private JsonElement _found;
 
     public string Name => name;
+
+    /// <summary>Seconds of each turn.</summary>
+    public IReadOnlyList<double> Wall => _wall;
+
+    /// <summary>Seconds of processor time of each turn.</summary>
+    public IReadOnlyList<double> Processor => _processor;
+
+    /// <summary>What the process told in the end.</summary>
+    public JsonElement Found { get; private set; }
+
+    /// <summary>Its largest resident set in MiB.</summary>
+    public double Peak => Found.GetProperty("peak").GetDouble();
 
     public void Start()
     {
@@ -39,14 +50,10 @@ internal sealed class Way(string name, string program, string arguments, params 
     public void Finish()
     {
         _process!.StandardInput.Close();
-        _found = JsonDocument.Parse(Read()).RootElement.Clone();
+        Found = JsonDocument.Parse(Read()).RootElement.Clone();
         _process.WaitForExit();
         _process.Dispose();
     }
-
-    public void Print(Way own, int images) => Console.WriteLine(
-        $"{name,-14} wall {_wall.Min() / images:F3} s ({own._wall.Min() / _wall.Min():F2})  processor {_processor.Min() / images:F3} s ({own._processor.Min() / _processor.Min():F2})  "
-        + $"peak {_found.GetProperty("peak").GetDouble():F0} MiB  set pixels {_found.GetProperty("pixels")}  rows {_found.GetProperty("rows")}");
 
     private string Read() => _process!.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{name} ended early: {program} {arguments}");
 }
