@@ -10,20 +10,7 @@ public sealed record PreviewSheet(string Title, IReadOnlyList<string> Facts, IRe
     /// <summary>One self-contained HTML page.</summary>
     public string ToHtml()
     {
-        using var reader = new StreamReader(typeof(PreviewSheet).Assembly.GetManifestResourceStream("report.css")!);
-        var html = new Html().Add($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <link rel="icon" href="data:,">
-            <title>{Title}</title>
-
-            """);
-        html.AddStyle(reader.ReadToEnd() + Style);
-        html.Add($"</head>\n<body>\n<main class=\"preview\">\n<h1>{Title}</h1>\n");
+        var html = Page.Head(Title, Style).Add($"<main class=\"preview\">\n<h1>{Title}</h1>\n");
         foreach (var fact in Facts)
         {
             html.Add($"<p>{fact}</p>\n");

@@ -35,19 +35,6 @@ public static class TablePage
         }
 
         body.Add($"</tbody></table></div>\n");
-        using var reader = new StreamReader(typeof(TablePage).Assembly.GetManifestResourceStream("report.css")!);
-        var html = new Html().Add($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <link rel="icon" href="data:,">
-            <title>{title}</title>
-
-            """);
-        html.AddStyle(reader.ReadToEnd());
-        AtomicFile.WriteAllText(path, html.Add($"</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p class=\"note\">{note}</p>\n{picture}{body}</main>\n</body>\n</html>\n").ToString());
+        AtomicFile.WriteAllText(path, Page.Head(title).Add($"<main>\n<h1>{title}</h1>\n<p class=\"note\">{note}</p>\n{picture}{body}</main>\n</body>\n</html>\n").ToString());
     }
 }

@@ -11,7 +11,7 @@ public static class CurveImages
     private static string Document(LineChart chart)
     {
         var svg = new Html().Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {LineChart.Width} {LineChart.Height}\" width=\"{2 * LineChart.Width}\" height=\"{2 * LineChart.Height}\" font-family=\"sans-serif\">\n");
-        svg.AddStyle(Page.Style());
+        svg.AddStyle(Page.Resource("report.css"));
         return svg.Add($"<rect width=\"100%\" height=\"100%\" style=\"fill: var(--card)\"/>\n{chart.Write()}\n</svg>\n").ToString();
     }
 }

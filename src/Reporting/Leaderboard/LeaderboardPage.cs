@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
@@ -20,23 +18,8 @@ public static class LeaderboardPage
     /// <summary>The page as text.</summary>
     public static string Render(IReadOnlyList<LeaderboardRow> rows)
     {
-        var script = Resource("leaderboard.js");
-        var allowed = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
-        var html = new Html().Add($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{allowed}'">
-            <link rel="icon" href="data:,">
-            <title>Leaderboard</title>
-
-            """);
-        html.AddStyle(Resource("report.css") + Resource("leaderboard.css"));
-        html.Add($"""
-            </head>
-            <body>
+        var script = Page.Resource("leaderboard.js");
+        var html = Page.Head("Leaderboard", Page.Resource("leaderboard.css"), script).Add($"""
             <main class="wide">
             <h1>Leaderboard</h1>
             <p class="note">Mean test Dice over classes; in brackets a 95 % bootstrap interval over patients. Only rows of one <em>data</em> were measured on the same cases. A <b>+</b> behind a commit: files differed from it.</p>
@@ -88,10 +71,4 @@ public static class LeaderboardPage
     private static JsonArray Names(Dictionary<string, int> numbered) => new([.. numbered.OrderBy(n => n.Value).Select(n => JsonValue.Create(n.Key))]);
 
     private static JsonValue? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(Math.Round(number, 4)) : null;
-
-    private static string Resource(string name)
-    {
-        using var reader = new StreamReader(typeof(LeaderboardPage).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
-    }
 }
