@@ -27,6 +27,32 @@ public sealed class ErrorAnalysisTests
         Assert.Equal([4, 0, 0, 1, 0, 2, 0, 0, 5], Cells(ErrorCounts.Sum([a, b])));
     }
 
+    // The line above: a farther band wins where several classes are wrong (8 and 9 are in the first for both).
+    [Fact]
+    public void Every_pixel_of_a_line_lies_where_it_belongs()
+    {
+        Mask[] truth = [Row(0, 8), Row(8, 5)];
+        Mask[] predicted = [new Mask(Line, [new Run(2, 8), new Run(13, 4)]), new Mask(Line, [new Run(10, 2), new Run(19, 1)])];
+        var places = ErrorAnalysis.Places(truth, predicted).ToDictionary(p => (p.Kind, p.Band), p => p.Pixels);
+        Assert.Equal(9, places.Count);
+        Assert.Equal(Row(8, 2), places[(ErrorKind.WrongLabel, 0)]);
+        Assert.Equal(Row(12, 1), places[(ErrorKind.UnderSegmentation, 0)]);
+        Assert.Equal(Row(0, 2), places[(ErrorKind.UnderSegmentation, 2)]);
+        Assert.Equal(new Mask(Line, [new Run(13, 4), new Run(19, 1)]), places[(ErrorKind.OverSegmentation, 2)]);
+        Assert.Equal(10, places.Values.Sum(p => p.Area));
+        Assert.Empty(ErrorAnalysis.Places([], []));
+    }
+
+    [Fact]
+    public void Places_of_one_class_are_its_counts_and_of_several_all_wrong_pixels_once() => Prop.ForAll(MaskGenerator.Several(6), masks =>
+    {
+        var (truth, predicted) = (masks[..3], masks[3..]);
+        var (one, all) = (ErrorAnalysis.Places(truth[..1], predicted[..1]), ErrorAnalysis.Places(truth, predicted));
+        var counts = ErrorAnalysis.Of(truth[..1], predicted[..1])[0];
+        var wrong = truth.Zip(predicted, (t, p) => t.Subtract(p).Union(p.Subtract(t))).Aggregate((a, b) => a.Union(b));
+        return one.All(p => p.Pixels.Area == counts[p.Kind, p.Band]) && all.Sum(p => p.Pixels.Area) == wrong.Area && all.Select(p => p.Pixels).Aggregate((a, b) => a.Union(b)).Equals(wrong);
+    }).QuickCheckThrowOnFailure();
+
     [Fact]
     public void Bands_end_at_two_and_at_five_pixels()
     {

@@ -30,7 +30,7 @@ public sealed class ReportWriterTests
     [InlineData("3.2500")]
     [InlineData("∞")]
     [InlineData("Distances are in pixels.")]
-    [InlineData("Wrong: 5 px: 0.0 % wrong label, 80.0 % under-segmentation, 20.0 % over-segmentation; 40.0 % within 2 px of a border")]
+    [InlineData("Wrong: 6 px: 0.0 % wrong label, 66.7 % under-segmentation, 33.3 % over-segmentation; 33.3 % within 2 px of a border")]
     [InlineData("data:image/png;base64,AQID")]
     public void Shows(string value) => 
         Assert.Contains(value, System.Net.WebUtility.HtmlDecode(ReportWriter.Render(SampleModels.Full())), StringComparison.Ordinal);

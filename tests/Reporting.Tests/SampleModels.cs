@@ -29,7 +29,7 @@ internal static class SampleModels
         MetricsNote = "Distances are in pixels.",
         Errors = [Errors("ulna", 8, 4), Errors("radius", 4, 4)],
         Curves = [new MemberCurves("unet-r34/fold 0", [new(0, 1.5, 1.25, 0.5), new(1, 0.75, double.NaN, double.NaN), new(2, 0.5, 0.625, 0.9412)]) { Classes = [new ClassCurve("hamate", [(1, 0.25), (2, double.NaN), (3, 0.8125)]), new ClassCurve("sesamoid", [(1, double.NaN)])], Kept = (2, "loss") }],
-        Overlays = [new CaseOverlay("ID047/left", 0.8123, [new ClassScore("ulna", 0.4321)], [1, 2, 3]) { Errors = Errors("ulna", 8, 4).Counts }],
+        Overlays = [new CaseOverlay("ID047/left", 0.8123, [new ClassScore("ulna", 0.4321)], [1, 2, 3]) { Errors = [Errors("ulna", 8, 4), Errors("radius", 4, 4)] }],
         Findings = [new Finding(Severity.Amber, "frame-mismatch", "ID047/left.png", "mask is smaller"), new Finding(Severity.Red, "unreadable-image", "ID048", "no image")],
         Facts = [new FactGroup("Code", [new Fact("commit", "0123abcd"), new Fact("tree", "clean")])],
         Files = [new Fact("submission", "runs/final/submission.csv")],

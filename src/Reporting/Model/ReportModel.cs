@@ -121,8 +121,8 @@ public readonly record struct EpochPoint(int Epoch, double TrainLoss, double Val
 /// <param name="Png">See <see cref="OverlayRenderer"/>.</param>
 public sealed record CaseOverlay(string CaseId, double Dice, IReadOnlyList<ClassScore> WorstClasses, byte[] Png)
 {
-    /// <summary>Its wrong pixels over all classes; null leaves them untold.</summary>
-    public ErrorCounts? Errors { get; init; }
+    /// <summary>Its wrong pixels by class; empty leaves them untold.</summary>
+    public IReadOnlyList<ClassErrors> Errors { get; init; } = [];
 }
 
 /// <summary>A class and its wrong pixels.</summary>

@@ -11,20 +11,23 @@ public static class OverlayRenderer
     private static readonly (byte R, byte G, byte B) Agreed = (86, 180, 233), Missed = (213, 94, 0), Extra = (240, 228, 66), Confused = (204, 121, 167), Outline = (255, 255, 255);
 
     // Parts of 256: agreement lets the bone show through, errors do not.
-    private const int Tint = 64, Error = 190, Line = 200;
+    private const int Tint = 64, Error = 210, Line = 200;
 
-    /// <summary>What the colours mean, with their hex codes, in the order to show.</summary>
-    public static IReadOnlyList<(string Name, string Colour)> Legend { get; } =
+    // What is left of an error's colour at a border; it is whole in the last band, where an error weighs most.
+    private const double AtBorder = 0.45;
+
+    /// <summary>What the colours mean, with their hex codes, in the order to show; an error has one a band, the nearest first.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Colours)> Legend { get; } =
     [
-        ("found", Hex(Agreed)),
-        ("under-segmentation: missed, in the truth only", Hex(Missed)),
-        ("over-segmentation: extra, in the prediction only", Hex(Extra)),
-        ("wrong label: another class than the truth's", Hex(Confused)),
-        ("outline of the truth's classes", Hex(Outline)),
+        ("found", [Hex(Agreed)]),
+        ("under-segmentation: missed, in the truth only", ColoursOf(ErrorKind.UnderSegmentation)),
+        ("over-segmentation: extra, in the prediction only", ColoursOf(ErrorKind.OverSegmentation)),
+        ("wrong label: another class than the truth's", ColoursOf(ErrorKind.WrongLabel)),
+        ("outline of the truth's classes", [Hex(Outline)]),
     ];
 
-    /// <summary>The colour of a kind of error, by the same rule as <see cref="ErrorAnalysis"/>.</summary>
-    public static string ColourOf(ErrorKind kind) => Hex(kind switch { ErrorKind.WrongLabel => Confused, ErrorKind.UnderSegmentation => Missed, _ => Extra });
+    /// <summary>The colours of a kind of error by band, nearest first: the same hue, the brighter the farther from a border.</summary>
+    public static IReadOnlyList<string> ColoursOf(ErrorKind kind) => [.. Enumerable.Range(0, ErrorCounts.Bands).Select(band => Hex(ColourOf(kind, band)))];
 
     /// <summary>Draws.</summary>
     /// <param name="image">Grey; 16-bit images are stretched between their 0.5th and 99.5th percentiles, 8-bit ones left as they are.</param>
@@ -50,15 +53,19 @@ public static class OverlayRenderer
         var frame = Fit(image.Frame, maxSide);
         var grey = EightBit(frame == image.Frame ? image : Resize.Area(image, frame));
         var sampling = new MaskSampling(image.Frame, frame);
-        var expected = new ulong[frame.Area];
-        var found = new ulong[frame.Area];
-        foreach (var k in classes ?? [.. Enumerable.Range(0, truth.Count)])
+        var (expected, wrong) = (new ulong[frame.Area], new ulong[frame.Area]);
+        var drawn = classes ?? [.. Enumerable.Range(0, truth.Count)];
+        foreach (var k in drawn)
         {
             sampling.Set(truth[k], 1UL << k, expected);
-            sampling.Set(predicted[k], 1UL << k, found);
         }
 
-        return ImageFile.EncodePngRgb(frame, Paint(frame, grey, expected, found));
+        foreach (var (kind, band, pixels) in ErrorAnalysis.Places([.. drawn.Select(k => truth[k])], [.. drawn.Select(k => predicted[k])]))
+        {
+            sampling.Set(pixels, 1UL << BitOf(kind, band), wrong);
+        }
+
+        return ImageFile.EncodePngRgb(frame, Paint(frame, grey, expected, wrong));
     }
 
     /// <summary>The largest frame of the same shape whose sides are at most <paramref name="maxSide"/>.</summary>
@@ -70,22 +77,25 @@ public static class OverlayRenderer
             : new Frame(Math.Max(1, (int)((long)frame.Height * maxSide / longer)), Math.Max(1, (int)((long)frame.Width * maxSide / longer)));
     }
 
-    /// <summary>Colours of all pixels, (H, W, 3) bytes; a word a pixel, bit k = class k.</summary>
-    internal static byte[] Paint(Frame frame, ReadOnlySpan<byte> grey, ReadOnlySpan<ulong> truth, ReadOnlySpan<ulong> predicted)
+    /// <summary>The bit of a kind and band in a word of errors.</summary>
+    internal static int BitOf(ErrorKind kind, int band) => ((int)kind * ErrorCounts.Bands) + band;
+
+    /// <summary>Colours of all pixels, (H, W, 3) bytes.</summary>
+    /// <param name="frame">Of the picture.</param>
+    /// <param name="grey">A byte a pixel.</param>
+    /// <param name="truth">A word a pixel, bit k = class k.</param>
+    /// <param name="wrong">A word a pixel: none, or one of <see cref="BitOf"/>.</param>
+    internal static byte[] Paint(Frame frame, ReadOnlySpan<byte> grey, ReadOnlySpan<ulong> truth, ReadOnlySpan<ulong> wrong)
     {
         var rgb = new byte[frame.Area * 3];
         for (var i = 0; i < grey.Length; i++)
         {
             var pixel = rgb.AsSpan(i * 3, 3);
             pixel.Fill(grey[i]);
-            var (missed, extra) = (truth[i] & ~predicted[i], predicted[i] & ~truth[i]);
-            if (missed != 0)
+            if (wrong[i] != 0)
             {
-                Mix(pixel, extra != 0 ? Confused : Missed, Error);
-            }
-            else if (extra != 0)
-            {
-                Mix(pixel, Extra, Error);
+                var (kind, band) = Math.DivRem(System.Numerics.BitOperations.TrailingZeroCount(wrong[i]), ErrorCounts.Bands);
+                Mix(pixel, ColourOf((ErrorKind)kind, band), Error);
             }
             else if (truth[i] != 0)
             {
@@ -101,6 +111,13 @@ public static class OverlayRenderer
         }
 
         return rgb;
+    }
+
+    private static (byte R, byte G, byte B) ColourOf(ErrorKind kind, int band)
+    {
+        var (r, g, b) = kind switch { ErrorKind.WrongLabel => Confused, ErrorKind.UnderSegmentation => Missed, _ => Extra };
+        var share = AtBorder + ((1 - AtBorder) * band / (ErrorCounts.Bands - 1));
+        return ((byte)Math.Round(r * share), (byte)Math.Round(g * share), (byte)Math.Round(b * share));
     }
 
     private static void Mix(Span<byte> pixel, (byte R, byte G, byte B) colour, int parts)

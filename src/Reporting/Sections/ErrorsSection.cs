@@ -7,7 +7,8 @@ internal static class ErrorsSection
 {
     private const double BarWidth = 120, BarHeight = 12;
 
-    private static readonly string[] Bands =
+    /// <summary>Names of the bands, nearest first.</summary>
+    public static IReadOnlyList<string> Bands { get; } =
         [.. ErrorCounts.Limits.Select((limit, i) => i == 0 ? Invariant($"≤ {limit} px") : Invariant($"{ErrorCounts.Limits[i - 1]}–{limit} px")), Invariant($"> {ErrorCounts.Limits[^1]} px")];
 
     public static Html Write(ReportModel model)
@@ -27,19 +28,26 @@ internal static class ErrorsSection
             """);
         foreach (var kind in ErrorCounts.Kinds)
         {
-            html.Add($"<li><svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{OverlayRenderer.ColourOf(kind)}\"/></svg>{NameOf(kind)}</li>\n");
+            html.Add($"<li>{Swatches(OverlayRenderer.ColoursOf(kind))}{NameOf(kind)}: {string.Join(", ", Bands)}</li>\n");
         }
 
-        html.Add($"""
-            </ul>
-            <div class="scroll" role="region" aria-label="Errors of each class" tabindex="0">
+        return html.Add($"</ul>\n{Table("Errors of each class", model.Errors)}");
+    }
+
+    /// <summary>A row for each class and one for all, each with a bar of kinds and bands.</summary>
+    /// <param name="title">For who does not see the page.</param>
+    /// <param name="classes">In the order to show.</param>
+    public static Html Table(string title, IReadOnlyList<ClassErrors> classes)
+    {
+        var html = new Html().Add($"""
+            <div class="scroll" role="region" aria-label="{title}" tabindex="0">
             <table class="heat">
-            <caption class="unseen">Errors of each class</caption>
-            <thead><tr><th scope="col" rowspan="2">Class</th><th scope="col" rowspan="2" class="n">Wrong pixels</th><th scope="col" rowspan="2">Kinds</th>
+            <caption class="unseen">{title}</caption>
+            <thead><tr><th scope="col" rowspan="2">Class</th><th scope="col" rowspan="2" class="n">Wrong pixels</th><th scope="col" rowspan="2">Kinds and distances</th>
             """);
         foreach (var kind in ErrorCounts.Kinds)
         {
-            html.Add($"<th scope=\"colgroup\" colspan=\"{Bands.Length + 1}\">{NameOf(kind)}</th>");
+            html.Add($"<th scope=\"colgroup\" colspan=\"{Bands.Count + 1}\">{NameOf(kind)}</th>");
         }
 
         html.Add($"</tr>\n<tr>");
@@ -49,14 +57,26 @@ internal static class ErrorsSection
         }
 
         html.Add($"</tr></thead>\n<tbody>\n");
-        foreach (var errors in model.Errors)
+        foreach (var errors in classes)
         {
             Row(html, errors.Class, errors.Counts);
         }
 
         html.Add($"</tbody>\n<tfoot>");
-        Row(html, "All classes", ErrorCounts.Sum(model.Errors.Select(e => e.Counts)));
+        Row(html, "All classes", ErrorCounts.Sum(classes.Select(e => e.Counts)));
         return html.Add($"</tfoot>\n</table>\n</div>\n");
+    }
+
+    /// <summary>Samples of colours, side by side.</summary>
+    public static Html Swatches(IReadOnlyList<string> colours)
+    {
+        var html = new Html();
+        foreach (var colour in colours)
+        {
+            html.Add($"<svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{colour}\"/></svg>");
+        }
+
+        return html;
     }
 
     /// <summary>As the report calls a kind.</summary>
@@ -91,10 +111,10 @@ internal static class ErrorsSection
     {
         var svg = new Html().Add($"<svg class=\"kinds\" width=\"{BarWidth}\" height=\"{BarHeight}\" viewBox=\"0 0 {BarWidth} {BarHeight}\" aria-hidden=\"true\">");
         var left = 0.0;
-        foreach (var kind in ErrorCounts.Kinds.Where(kind => counts.Of(kind) > 0))
+        foreach (var (kind, band) in from kind in ErrorCounts.Kinds from band in Enumerable.Range(0, ErrorCounts.Bands) where counts[kind, band] > 0 select (kind, band))
         {
-            var width = BarWidth * counts.Of(kind) / counts.Total;
-            svg.Add($"<rect x=\"{left}\" width=\"{width}\" height=\"{BarHeight}\" fill=\"{OverlayRenderer.ColourOf(kind)}\"/>");
+            var width = BarWidth * counts[kind, band] / counts.Total;
+            svg.Add($"<rect x=\"{left}\" width=\"{width}\" height=\"{BarHeight}\" fill=\"{OverlayRenderer.ColoursOf(kind)[band]}\"/>");
             left += width;
         }
 

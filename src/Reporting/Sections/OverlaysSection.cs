@@ -1,3 +1,5 @@
+using Osteon.Masks;
+
 namespace Osteon.Reporting;
 
 /// <summary>Pictures of the worst cases, in the file itself.</summary>
@@ -12,12 +14,12 @@ internal static class OverlaysSection
         }
 
         html.Add($"<ul class=\"legend\">\n");
-        foreach (var (name, colour) in OverlayRenderer.Legend)
+        foreach (var (name, colours) in OverlayRenderer.Legend)
         {
-            html.Add($"<li><svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{colour}\"/></svg>{name}</li>\n");
+            html.Add($"<li>{ErrorsSection.Swatches(colours)}{name}</li>\n");
         }
 
-        html.Add($"</ul>\n<div class=\"cases\">\n");
+        html.Add($"</ul>\n<p class=\"note\">The brighter an error, the farther it is from the border of the class's truth: {string.Join(", ", ErrorsSection.Bands)}.</p>\n<div class=\"cases\">\n");
         foreach (var overlay in model.Overlays)
         {
             html.Add($"""
@@ -30,12 +32,18 @@ internal static class OverlaysSection
                 html.Add($"<span class=\"worst\">Weakest: {string.Join(", ", overlay.WorstClasses.Select(c => $"{c.Class} {Numbers.Score(c.Dice)}"))}</span>");
             }
 
-            if (overlay.Errors is { } errors)
+            if (overlay.Errors.Count > 0)
             {
-                html.Add($"<span class=\"worst\">{ErrorsSection.Sentence(errors)}</span>");
+                html.Add($"<span class=\"worst\">{ErrorsSection.Sentence(ErrorCounts.Sum(overlay.Errors.Select(e => e.Counts)))}</span>");
             }
 
-            html.Add($"</figcaption>\n</figure>\n");
+            html.Add($"</figcaption>\n");
+            if (overlay.Errors.Count > 0)
+            {
+                html.Add($"<details>\n<summary>Errors by class</summary>\n{ErrorsSection.Table($"Errors of case {overlay.CaseId} by class", [.. overlay.Errors.OrderByDescending(e => e.Counts.Total)])}</details>\n");
+            }
+
+            html.Add($"</figure>\n");
         }
 
         return html.Add($"</div>\n");

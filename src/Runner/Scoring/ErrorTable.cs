@@ -35,8 +35,8 @@ public sealed record ErrorTable(IReadOnlyList<string> Classes, IReadOnlyList<(st
     public IReadOnlyList<ClassErrors> ByClass =>
         Cases.Count == 0 ? [] : [.. Classes.Select((name, k) => new ClassErrors(name, ErrorCounts.Sum(Cases.Select(c => c.Counts[k]))))];
 
-    /// <summary>Of a case, over all classes.</summary>
-    public ErrorCounts this[string id] => ErrorCounts.Sum(Cases.First(c => c.Case == id).Counts);
+    /// <summary>Of each class, in one case.</summary>
+    public IReadOnlyList<ClassErrors> ByClassOf(string id) => [.. Cases.First(c => c.Case == id).Counts.Zip(Classes, (counts, name) => new ClassErrors(name, counts))];
 
     /// <summary>Writes errors.csv: case, class, kind, band, pixels; a row for each, 0 among them.</summary>
     public void Save(string folder)

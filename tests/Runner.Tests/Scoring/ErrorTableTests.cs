@@ -38,8 +38,9 @@ public sealed class ErrorTableTests : IDisposable
     {
         Assert.Equal(["bar", "dot,\"x\""], Table.ByClass.Select(c => c.Class));
         Assert.Equal([4, 1], Table.ByClass.Select(c => c.Counts.Total));
-        Assert.Equal((0, 3, 2), (Table["a,1"].Of(ErrorKind.WrongLabel), Table["a,1"].Of(ErrorKind.UnderSegmentation), Table["a,1"].Of(ErrorKind.OverSegmentation)));
-        Assert.Equal(0, Table["b"].Total);
+        Assert.Equal([("bar", 0L, 2L, 2L), ("dot,\"x\"", 0, 1, 0)], Table.ByClassOf("a,1").Select(c =>
+            (c.Class, c.Counts.Of(ErrorKind.WrongLabel), c.Counts.Of(ErrorKind.UnderSegmentation), c.Counts.Of(ErrorKind.OverSegmentation))));
+        Assert.All(Table.ByClassOf("b"), c => Assert.Equal(0, c.Counts.Total));
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
                 score.Case,
                 score.Dice.Average(),
                 [.. score.Dice.Select((dice, k) => new ClassScore(_store.Classes[k], dice)).OrderBy(c => c.Dice).Take(WorstClasses)],
-                OverlayRenderer.Render(image, _store.ReadTruth(stored), predicted[score.Case], ErrorTable.Counted(_store.Classes), OverlaySide)) { Errors = errors[score.Case] });
+                OverlayRenderer.Render(image, _store.ReadTruth(stored), predicted[score.Case], ErrorTable.Counted(_store.Classes), OverlaySide)) { Errors = errors.ByClassOf(score.Case) });
         }
 
         return overlays;
