@@ -1,5 +1,5 @@
 // dotnet cake ARGS: compiles build/, with the rooms and plugins below it, when a source or LIBTORCH has changed; then hands it
-// the command line. Each state of the sources has a folder of its own, for a running experiment maps the DLLs it was started from.
+// the command line, which may stand behind --. Each state of the sources has a folder of its own, for a running experiment maps the DLLs it was started from.
 #nullable enable
 using System.Diagnostics;
 using System.Runtime.InteropServices;
@@ -61,7 +61,7 @@ if (!DirectoryExists(home))
     gate.Dispose();
 }
 
-var program = Dotnet([$"{home}/Osteon.Build.dll", .. System.Environment.GetCommandLineArgs().Skip(1).SkipWhile(argument => argument.EndsWith(".cake"))]);
+var program = Dotnet([$"{home}/Osteon.Build.dll", .. System.Environment.GetCommandLineArgs().Skip(1).SkipWhile(argument => argument == "--" || argument.EndsWith(".cake"))]);
 Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;  // the terminal tells the program too: wait for its checkpoint
 var forward = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
 {

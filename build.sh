@@ -69,15 +69,5 @@ for source in build.sh global.json .config/dotnet-tools.json; do
   fi
 done
 
-# Cake takes a bare word for the name of a script: --csv a.csv b.csv becomes --csv a.csv --csv b.csv.
-files=
-for argument do
-  shift
-  case "$argument" in
-    --csv) files=first ;;
-    -*) files= ;;
-    *) if [ "$files" = more ]; then set -- "$@" --csv; elif [ -n "$files" ]; then files=more; fi ;;
-  esac
-  set -- "$@" "$argument"
-done
-exec dotnet cake "$@"
+# Behind -- no word is taken for the name of a script, as the second file of --csv a.csv b.csv would be: all are the program's.
+exec dotnet cake -- "$@"

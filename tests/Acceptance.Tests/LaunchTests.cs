@@ -37,6 +37,10 @@ public sealed class LaunchTests : IDisposable
         Assert.Contains(string.Join('|', given), first.Output, StringComparison.Ordinal);
         Assert.Contains("Compiling", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Compiling", Cake(given).Output, StringComparison.Ordinal);
+
+        // Of words that stand alone Cake would take one for the name of a script.
+        string[] files = ["--target=Ensemble", "--csv", "a.csv", "b.csv", "c.csv", "--min-votes", "2"];
+        Assert.Contains($"{string.Join('|', files)}\n", Cake(["--", .. files]).Output, StringComparison.Ordinal);
     }
 
     [Fact]
