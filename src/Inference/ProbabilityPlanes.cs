@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
+using System.Numerics;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
@@ -9,123 +8,72 @@ namespace Osteon.Inference;
 /// One image's probabilities at rest, a plane a class at the network's resolution: 255 levels, packed class by class, so that members are
 /// averaged a class at a time in memory that depends on neither their number of images nor classes. A level is at most 1/510 off.
 /// </summary>
-/// <remarks>Layout: "OSTPROB1"; classes, height, width and a packed length a class, int32 little-endian; then the planes by zlib.</remarks>
-public sealed class ProbabilityPlanes
+/// <param name="planes">Levels.</param>
+public sealed class ProbabilityPlanes(PackedPlanes planes)
 {
     private const int Levels = 255;
 
     // Below it a probability rounds to 0.
     private const float Never = -6.24f;
 
-    private readonly byte[][] _packed;
-
-    private ProbabilityPlanes(Frame frame, byte[][] packed) => (Frame, _packed) = (frame, packed);
-
     /// <summary>Their size.</summary>
-    public Frame Frame { get; }
+    public Frame Frame => planes.Frame;
 
     /// <summary>How many planes.</summary>
-    public int Classes => _packed.Length;
+    public int Classes => planes.Count;
 
-    private static ReadOnlySpan<byte> Magic => "OSTPROB1"u8;
+    private static ReadOnlySpan<byte> Kind => "OSTPROB1"u8;
 
     /// <summary>What logits say: each class for itself (sigmoid), or one of all (softmax).</summary>
     public static ProbabilityPlanes Of(LogitPlanes logits, LabelMode mode)
     {
         var sums = mode == LabelMode.Multiclass ? Exponentials(logits) : null;
-        var packed = new byte[logits.Classes][];
-        Parallel.For(0, packed.Length, k => packed[k] = Pack(sums is null ? Sigmoid(logits[k]) : Softmax(logits[k], sums)));
-        return new ProbabilityPlanes(logits.Frame, packed);
+        return new ProbabilityPlanes(PackedPlanes.Of(logits.Frame, logits.Classes, k => sums is null ? Sigmoid(logits[k]) : Softmax(logits[k], sums)));
     }
 
-    /// <summary>Adds weight × probability of a class to as many sums as the frame has pixels.</summary>
-    public void AddTo(Span<float> sums, int k, float weight)
+    /// <summary>A class's probabilities in units of 1/255; fresh.</summary>
+    public byte[] Levels8(int k) => planes[k];
+
+    /// <summary>Adds weight × probability to as many sums as there are levels.</summary>
+    /// <param name="sums">What is there already.</param>
+    /// <param name="levels">Of one class, as <see cref="Levels8"/> has them.</param>
+    /// <param name="weight">What they count.</param>
+    public static void AddTo(Span<float> sums, ReadOnlySpan<byte> levels, float weight)
     {
-        var levels = Levels8(k);
-        var unit = weight / Levels;
-        for (var i = 0; i < levels.Length; i++)
+        // Most of a plane is 0, above and below the class.
+        var begin = levels.IndexOfAnyExcept((byte)0);
+        if (begin < 0)
+        {
+            return;
+        }
+
+        var (unit, end, i) = (weight / Levels, levels.LastIndexOfAnyExcept((byte)0) + 1, begin);
+        var (units, part) = (new Vector<float>(unit), Vector<float>.Count);
+        for (; i <= end - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(levels[i..]), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            Add(sums[i..], a);
+            Add(sums[(i + part)..], b);
+            Add(sums[(i + (2 * part))..], c);
+            Add(sums[(i + (3 * part))..], d);
+        }
+
+        for (; i < end; i++)
         {
             sums[i] += levels[i] * unit;
         }
-    }
 
-    /// <summary>A class's probabilities in units of 1/255.</summary>
-    public byte[] Levels8(int k)
-    {
-        var levels = new byte[Frame.Area];
-        using var unpack = new ZLibStream(new MemoryStream(_packed[k], writable: false), CompressionMode.Decompress);
-        unpack.ReadExactly(levels);
-        return levels;
+        void Add(Span<float> to, Vector<uint> four) => (new Vector<float>(to) + (Vector.ConvertToSingle(Vector.AsVectorInt32(four)) * units)).CopyTo(to);
     }
 
     /// <summary>Writes a file, whole or not at all.</summary>
-    public void Save(string path) => AtomicFile.Write(path, stream =>
-    {
-        var header = new byte[Magic.Length + ((3 + Classes) * sizeof(int))];
-        Magic.CopyTo(header);
-        int[] numbers = [Classes, Frame.Height, Frame.Width, .. _packed.Select(p => p.Length)];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length + (i * sizeof(int))), numbers[i]);
-        }
-
-        stream.Write(header);
-        foreach (var plane in _packed)
-        {
-            stream.Write(plane);
-        }
-    });
+    public void Save(string path) => planes.Save(path, Kind);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="DataException">It is missing or damaged.</exception>
-    public static ProbabilityPlanes Load(string path)
-    {
-        byte[] file;
-        try
-        {
-            file = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException(path, $"its probabilities cannot be read ({e.Message}). Predict again with --force.", e);
-        }
-
-        var at = Magic.Length;
-        if (!file.AsSpan().StartsWith(Magic) || !Next(out var classes) || classes is < 1 or > LabelMap.MaxClasses || !Next(out var height) || !Next(out var width) || height < 1 || width < 1)
-        {
-            throw Damaged();
-        }
-
-        var lengths = new int[classes];
-        for (var k = 0; k < classes; k++)
-        {
-            lengths[k] = Next(out var length) && length > 0 ? length : throw Damaged();
-        }
-
-        if (lengths.Sum(l => (long)l) != file.Length - at)
-        {
-            throw Damaged();
-        }
-
-        var packed = new byte[classes][];
-        for (var k = 0; k < classes; k++)
-        {
-            packed[k] = file[at..(at + lengths[k])];
-            at += lengths[k];
-        }
-
-        return new ProbabilityPlanes(new Frame(height, width), packed);
-
-        bool Next(out int number)
-        {
-            var there = at + sizeof(int) <= file.Length;
-            number = there ? BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at)) : 0;
-            at += sizeof(int);
-            return there;
-        }
-
-        DataException Damaged() => new(path, "it is no file of probabilities, or damaged. Predict again with --force.");
-    }
+    public static ProbabilityPlanes Load(string path) => new(PackedPlanes.Load(path, Kind));
 
     private static byte[] Sigmoid(ReadOnlySpan<float> logits)
     {
@@ -181,16 +129,5 @@ public sealed class ProbabilityPlanes
         }
 
         return sums;
-    }
-
-    private static byte[] Pack(byte[] levels)
-    {
-        using var memory = new MemoryStream();
-        using (var pack = new ZLibStream(memory, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            pack.Write(levels);
-        }
-
-        return memory.ToArray();
     }
 }

@@ -23,7 +23,7 @@ public sealed class ProbabilityPlanesTests : IDisposable
         for (var k = 0; k < 3; k++)
         {
             var sums = new float[planes.Frame.Area];
-            planes.AddTo(sums, k, 1);
+            ProbabilityPlanes.AddTo(sums, planes.Levels8(k), 1);
             using var plane = expected[k].contiguous();
             Assert.All(plane.data<float>().Zip(sums), pair => Assert.Equal(pair.First, pair.Second, tolerance: (1f / 510) + 1e-5f));
         }
@@ -35,10 +35,10 @@ public sealed class ProbabilityPlanesTests : IDisposable
         using var logits = new LogitPlanes(Logits(), 1);
         var member = ProbabilityPlanes.Of(logits, LabelMode.Multilabel);
         var (one, mean) = (new float[member.Frame.Area], new float[member.Frame.Area]);
-        member.AddTo(one, 1, 1);
+        ProbabilityPlanes.AddTo(one, member.Levels8(1), 1);
         foreach (var weight in new[] { 0.25f, 0.5f, 0.25f })
         {
-            member.AddTo(mean, 1, weight);
+            ProbabilityPlanes.AddTo(mean, member.Levels8(1), weight);
         }
 
         Assert.All(one.Zip(mean), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-6f));

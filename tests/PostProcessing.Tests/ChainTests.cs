@@ -84,6 +84,39 @@ public sealed class ChainTests
         Assert.Equal(bad, chosen.Apply(bad));
     }
 
+    // By hand: at what all cases tuned, dropping the speck takes either case from a Dice of 20/24 to 1, so that either case's other says yes. At what the other
+    // alone would have tuned the bone is torn in two, and both halves go with the speck: from 18/24 to 0.
+    [Fact]
+    public void The_nested_check_is_made_on_what_the_others_tuned()
+    {
+        Mask[] truth = [Of((0, 10))], tuned = [Of((0, 10), (40, 4))], torn = [Of((0, 2), (3, 8), (40, 4))];
+        var chain = Chain(["bone"], LabelMode.Multilabel, ("RemoveSmallObjects", """{"auto": true, "min_size": 9}"""));
+        ValidationCase Case(string id, string group, string other) => new(id, group, tuned, truth) { Without = new Dictionary<string, IReadOnlyList<Mask>> { [group] = torn, [other] = tuned } };
+        ValidationCase[] cases = [Case("a", "1", "2"), Case("b", "2", "1")];
+        var (chosen, choice) = chain.Choose(cases);
+        var trial = Assert.Single(choice.Trials);
+        Assert.Equal(1 - (20 / 24.0), trial.With - trial.Without, tolerance: 1e-12);
+        Assert.Equal(-18 / 24.0, trial.Nested, tolerance: 1e-12);
+        Assert.False(trial.Applied);
+        Assert.Equal(tuned, chosen.Apply(tuned));
+        Assert.True(Assert.Single(chain.Choose([.. cases.Select(c => c with { Without = new Dictionary<string, IReadOnlyList<Mask>>() })]).Choice.Trials).Applied);
+    }
+
+    // Of two classes only one is tuned otherwise: what is known of the other is taken from where it was found, and comes to the same.
+    [Fact]
+    public void Masks_that_are_the_same_object_are_judged_as_equal_ones()
+    {
+        Mask[] truth = [Of((0, 10)), Of((40, 9))], tuned = [Of((0, 10), (40, 4)), Of((40, 9), (80, 3))], other = [Of((0, 12), (40, 4)), Of((40, 9), (80, 3))];
+        var chain = Chain(["bone", "joint"], LabelMode.Multilabel, ("LargestComponent", """{"auto": true}"""), ("RemoveSmallObjects", """{"auto": true, "min_size": 12}"""));
+        PostProcessChoice Choice(Mask joint) => chain.Choose([.. new[] { "1", "2", "3" }.Select(group => new ValidationCase(group, group, tuned, truth)
+        {
+            Without = new Dictionary<string, IReadOnlyList<Mask>> { ["1"] = [other[0], joint], ["3"] = [tuned[0], joint] },
+        })]).Choice;
+        var (same, equal) = (Choice(tuned[1]), Choice(Of((40, 9), (80, 3))));
+        Assert.Equal(equal.Trials.Select(t => (t.Applied, t.With, t.Nested, t.Error)), same.Trials.Select(t => (t.Applied, t.With, t.Nested, t.Error)));
+        Assert.Equal([true, true, false, false], same.Trials.Select(t => t.Applied));
+    }
+
     [Fact]
     public void Classes_that_are_looked_at_together_are_chosen_together()
     {

@@ -8,7 +8,12 @@ namespace Osteon.Inference;
 /// <param name="Group">Cases of one group are kept apart from the others in the nested check: a fold, or a patient.</param>
 /// <param name="Predicted">A mask a class.</param>
 /// <param name="Truth">A mask a class.</param>
-public sealed record ValidationCase(string Case, string Group, IReadOnlyList<Mask> Predicted, IReadOnlyList<Mask> Truth);
+public sealed record ValidationCase(string Case, string Group, IReadOnlyList<Mask> Predicted, IReadOnlyList<Mask> Truth)
+{
+    /// <summary>As the case is predicted when what was tuned before, such as thresholds, is tuned without a group, by group; where one is missing, that makes no difference.</summary>
+    /// <remarks>A class that is the same is best the same object as in <see cref="Predicted"/>: nothing is done twice to it.</remarks>
+    public IReadOnlyDictionary<string, IReadOnlyList<Mask>> Without { get; init; } = new Dictionary<string, IReadOnlyList<Mask>>(StringComparer.Ordinal);
+}
 
 /// <summary>An experiment's post-processors in their order, for the classes of its data set. Safe for any number of threads.</summary>
 public sealed class PostProcessChain
@@ -70,37 +75,41 @@ public sealed class PostProcessChain
     /// <summary>Asks validation cases which of the steps that are for them to choose are applied, step by step and class by class.</summary>
     /// <remarks>
     /// A step is tried on what the steps before it left, in the order of the list, and applied to a class where it raises the mean Dice; a class absent
-    /// from truth and prediction of a case counts 1. The choosing itself is checked: it is done again without each group and judged on that
-    /// group, and this nested gain has to be above its own standard error. Varma, Simon 2006, doi:10.1186/1471-2105-7-91.
+    /// from truth and prediction of a case counts 1. The choosing itself is checked: it is done again without each group, on what the others' tuning
+    /// predicts, and judged on that group; this nested gain has to be above its own standard error. Varma, Simon 2006, doi:10.1186/1471-2105-7-91.
     /// </remarks>
     /// <param name="cases">Of <see cref="LeastGroups"/> groups at least; never those that are tested on.</param>
     public (PostProcessChain Chain, PostProcessChoice Choice) Choose(IReadOnlyList<ValidationCase> cases)
     {
-        var masks = cases.Select(c => c.Predicted).ToArray();
-        var dice = cases.Select(c => Dice(c.Predicted, c.Truth)).ToArray();
-        var (first, current) = (Mean(dice), Mean(dice));
+        var all = new ChainTrial(cases, null);
+        var without = cases.Select(c => c.Group).Distinct(StringComparer.Ordinal).ToDictionary(
+            group => group, group => cases.Any(c => c.Without.ContainsKey(group)) ? new ChainTrial(cases, group) : all, StringComparer.Ordinal);
+        var first = all.Dice;
         var (kept, trials) = (new List<Part>(), new List<PostProcessTrial>());
         foreach (var part in _parts)
         {
-            var tried = new IReadOnlyList<Mask>[masks.Length];
-            var scored = new double[masks.Length][];
-            Parallel.For(0, masks.Length, i =>
+            var current = all.Dice;
+            all.Try(part.Classes, masks => Apply(masks, part), null);
+            foreach (var own in without.Values.Where(own => own != all))
             {
-                tried[i] = Apply(masks[i], part);
-                scored[i] = Dice(tried[i], cases[i].Truth, masks[i], dice[i]);
-            });
-            var reached = Mean(scored);
-            var (nested, error) = Nested(cases, [.. scored.Zip(dice, (with, without) => with.Average() - without.Average())]);
+                own.Try(part.Classes, masks => Apply(masks, part), part.Background < 0 ? all : null);
+            }
+
+            var reached = all.Reached;
+            var (nested, error) = Nested(cases, without);
             var applied = !part.Auto || (reached > current && nested > error);
             trials.Add(new PostProcessTrial(part.Step, part.Name, [.. part.Classes.Select(k => _classes[k])], part.Auto, applied, current, reached, nested, error));
             if (applied)
             {
                 kept.Add(part with { Auto = false });
-                (masks, dice, current) = (tried, scored, reached);
+                foreach (var own in without.Values.Append(all).Distinct())
+                {
+                    own.Keep();
+                }
             }
         }
 
-        return (new PostProcessChain(_classes, _mode, [.. kept]), new PostProcessChoice([.. cases.Select(c => c.Case)], first, current, trials));
+        return (new PostProcessChain(_classes, _mode, [.. kept]), new PostProcessChoice([.. cases.Select(c => c.Case)], first, all.Dice, trials));
     }
 
     /// <summary>The chain with what was chosen for the same list and classes.</summary>
@@ -108,17 +117,17 @@ public sealed class PostProcessChain
         new(_classes, _mode, [.. _parts.Zip(choice.Trials).Where(pair => pair.Second.Applied).Select(pair => pair.First with { Auto = false })]);
 
     // Each group's gain where the others say whether the step is applied.
-    private static (double Mean, double Error) Nested(IReadOnlyList<ValidationCase> cases, double[] gains)
+    private static (double Mean, double Error) Nested(IReadOnlyList<ValidationCase> cases, Dictionary<string, ChainTrial> without)
     {
-        var groups = cases.Select(c => c.Group).Distinct(StringComparer.Ordinal).ToArray();
-        if (groups.Length < LeastGroups)
+        if (without.Count < LeastGroups)
         {
             return (0, 0);
         }
 
-        var values = new double[gains.Length];
-        foreach (var group in groups)
+        var values = new double[cases.Count];
+        foreach (var (group, trial) in without)
         {
+            var gains = trial.Gains;
             var applied = gains.Where((_, i) => cases[i].Group != group).Average() > 0;
             for (var i = 0; i < gains.Length; i++)
             {
@@ -163,11 +172,6 @@ public sealed class PostProcessChain
 
         return all;
     }
-
-    private static double[] Dice(IReadOnlyList<Mask> masks, IReadOnlyList<Mask> truth, IReadOnlyList<Mask>? before = null, double[]? known = null) =>
-        [.. masks.Select((mask, k) => before is not null && ReferenceEquals(mask, before[k]) ? known![k] : MaskMetrics.Dice(mask, truth[k], EmptyRule.One))];
-
-    private static double Mean(double[][] dice) => Enumerable.Range(0, dice[0].Length).Average(k => dice.Average(d => d[k]));
 
     private sealed record Part(int Step, string Name, PostProcessor Processor, int[] Classes, int Background, bool Auto);
 }

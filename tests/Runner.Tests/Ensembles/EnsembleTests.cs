@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Inference;
 using Osteon.Masks;
 
 namespace Osteon.Runner.Tests.Ensembles;
@@ -13,7 +14,7 @@ public sealed class EnsembleTests : IDisposable
     public void A_greedy_selection_takes_again_what_helps_and_leaves_out_what_does_not()
     {
         // The best share of a is two thirds; c only does harm.
-        var (counts, steps) = GreedySelection.Of(["a", "b", "c"], w => 1 - Math.Abs((w[0] / w.Sum()) - (2.0 / 3)) - w[2], 10);
+        var (counts, steps) = GreedySelection.Of(["a", "b", "c"], bags => [.. bags.Select(w => 1 - Math.Abs((w[0] / w.Sum()) - (2.0 / 3)) - w[2])], 10);
         Assert.Equal([2, 1, 0], counts);
         Assert.Equal(["a", "b", "a"], steps.Select(s => s.Model));
         Assert.Equal(1, steps[^1].Dice, precision: 12);
@@ -22,9 +23,60 @@ public sealed class EnsembleTests : IDisposable
     [Fact]
     public void A_greedy_selection_of_one_good_model_is_that_model()
     {
-        var (counts, steps) = GreedySelection.Of(["a", "b"], w => w[1] / w.Sum(), 10);
+        var (counts, steps) = GreedySelection.Of(["a", "b"], bags => [.. bags.Select(w => w[1] / w.Sum())], 10);
         Assert.Equal([0, 1], counts);
         Assert.Equal("b", Assert.Single(steps).Model);
+    }
+
+    [Fact]
+    public void A_greedy_selection_asks_once_a_step_for_what_is_new_in_it()
+    {
+        var asked = new List<IReadOnlyList<double>>();
+        var passes = 0;
+        GreedySelection.Of(["a", "b"], bags =>
+        {
+            passes++;
+            asked.AddRange(bags);
+            return [.. bags.Select(w => w[0] / w.Sum())];
+        }, 10);
+
+        // a; then b beside it, more and more a to one b. Each ratio is one that nobody asked for before.
+        Assert.Equal(10, passes);
+        Assert.Equal(asked.Count, asked.Select(w => w[0] / w.Sum()).Distinct().Count());
+        Assert.Equal(11, asked.Count);
+    }
+
+    // Two members' levels of 0 to 255 by hand, at the masks' own size: 0.75 of the first and 0.25 of the second, from 0.75 × 0.4 + 0.25 × 0.8 = 0.5 on.
+    [Fact]
+    public void A_soft_vote_is_the_weighted_mean_from_the_weighted_mean_of_thresholds_on()
+    {
+        byte[] a = [0, 40, 100, 128, 150, 170, 200, 255, 0, 128, 0, 255], b = [255, 255, 255, 128, 50, 30, 0, 0, 0, 127, 255, 255];
+        var vote = new SoftCaseVote([Planes(a), Planes(b)], [[0.4], [0.8]], Frame, LabelMode.Multilabel);
+        int[] expected = [.. Enumerable.Range(0, a.Length).Where(i => (3 * a[i]) + b[i] > 2 * 255)];
+        Assert.Equal([2, 3, 5, 6, 7, 9, 11], expected);
+        Assert.Equal(expected, Pixels(vote.With([3, 1])[0]));
+        Assert.Equal(Enumerable.Range(0, a.Length).Where(i => a[i] > 0.4 * 255), Pixels(vote.With([2, 0])[0]));
+    }
+
+    [Theory]
+    [InlineData(LabelMode.Multilabel)]
+    [InlineData(LabelMode.Multiclass)]
+    public void Bags_that_are_asked_for_together_come_out_as_each_by_itself(LabelMode mode)
+    {
+        var random = new RandomStream(7);
+        byte[] Levels() => [.. Enumerable.Range(0, 300).Select(i => i % 100 < 20 ? (byte)0 : (byte)random.NextInt(256))];
+        ProbabilityPlanes[] members = [.. Enumerable.Range(0, 3).Select(_ => Planes([Levels(), Levels()], new Frame(15, 20)))];
+        double[][] bags = [[1, 1, 1], [0, 2, 1], [1, 0, 0]];
+        foreach (var vote in new CaseVote[]
+        {
+            new SoftCaseVote(members, [[0.4, 0.5], [0.5, 0.5], [0.6, 0.3]], new Frame(31, 33), mode),
+            new HardCaseVote([.. members.Select(m => new SoftCaseVote([m], [[0.5, 0.5]], new Frame(31, 33), mode).With([1]))], mode, 0, TiedPixels.Unset),
+        })
+        {
+            var together = vote.With(bags);
+            Assert.Equal(bags.Select(bag => vote.With(bag)), together);
+            Assert.NotEqual(together[0], together[1]);
+        }
     }
 
     [Fact]
@@ -77,6 +129,12 @@ public sealed class EnsembleTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static ProbabilityPlanes Planes(byte[] levels) => Planes([levels], Frame);
+
+    private static ProbabilityPlanes Planes(byte[][] levels, Frame frame) => new(PackedPlanes.Of(frame, levels.Length, k => levels[k]));
+
+    private static IEnumerable<int> Pixels(Mask mask) => mask.Runs.ToArray().SelectMany(run => Enumerable.Range(run.Start, run.Length));
 
     private string Write(string name, string rle)
     {

@@ -12,7 +12,11 @@ internal abstract class CaseVote
 
     /// <summary>One mask a class.</summary>
     /// <param name="weights">One a member, at least 0, not all 0; a member of weight 0 takes no part.</param>
-    public abstract IReadOnlyList<Mask> With(IReadOnlyList<double> weights);
+    public IReadOnlyList<Mask> With(IReadOnlyList<double> weights) => With([weights])[0];
+
+    /// <summary>For each bag one mask a class; what they share is done once.</summary>
+    /// <param name="bags">Weights, as for a single one.</param>
+    public abstract IReadOnlyList<IReadOnlyList<Mask>> With(IReadOnlyList<IReadOnlyList<double>> bags);
 }
 
 /// <summary>Masks vote.</summary>
@@ -23,7 +27,9 @@ internal abstract class CaseVote
 internal sealed class HardCaseVote(IReadOnlyList<IReadOnlyList<Mask>> members, LabelMode mode, int minVotes, TiedPixels ties) : CaseVote
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Mask> With(IReadOnlyList<double> weights)
+    public override IReadOnlyList<IReadOnlyList<Mask>> With(IReadOnlyList<IReadOnlyList<double>> bags) => [.. bags.Select(Joined)];
+
+    private IReadOnlyList<Mask> Joined(IReadOnlyList<double> weights)
     {
         int[] taking = [.. Enumerable.Range(0, members.Count).Where(m => weights[m] > 0)];
         double[] counts = [.. taking.Select(m => weights[m])];
@@ -48,30 +54,48 @@ internal sealed class HardCaseVote(IReadOnlyList<IReadOnlyList<Mask>> members, L
 internal sealed class SoftCaseVote(IReadOnlyList<ProbabilityPlanes> members, IReadOnlyList<IReadOnlyList<double>> thresholds, Frame frame, LabelMode mode) : CaseVote
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Mask> With(IReadOnlyList<double> weights)
+    public override IReadOnlyList<IReadOnlyList<Mask>> With(IReadOnlyList<IReadOnlyList<double>> bags)
     {
-        var total = weights.Sum();
-        var sizes = Enumerable.Range(0, members.Count).Where(m => weights[m] > 0).GroupBy(m => members[m].Frame).Select(g => (Scaling: new LinearScaling(g.Key, frame), Members: g.ToArray())).ToArray();
+        var classes = members[0].Classes;
+        var sizes = Enumerable.Range(0, members.Count).GroupBy(m => members[m].Frame).Select(g => (Scaling: new LinearScaling(g.Key, frame), Members: g.ToArray(), Area: g.Key.Area)).ToArray();
+        var masks = bags.Select(_ => new Mask[classes]).ToArray();
         if (mode == LabelMode.Multiclass)
         {
             // Every class is compared with every other, so that here all planes are in memory at once.
-            return LinearScaling.LargestSum(members[0].Classes, [.. sizes.Select(s => (s.Scaling, Enumerable.Range(0, members[0].Classes).Select(k => Sum(k, s.Members, weights, total)).ToArray()))]);
+            var planes = new byte[classes][][];
+            Parallel.For(0, classes, k => planes[k] = Levels(k, bags));
+            for (var b = 0; b < masks.Length; b++)
+            {
+                masks[b] = LinearScaling.LargestSum(classes, [.. from size in sizes where size.Members.Any(m => bags[b][m] > 0)
+                                                                 select (size.Scaling, Enumerable.Range(0, classes).Select(k => Sum(planes[k], size.Members, bags[b], new float[size.Area])).ToArray())]);
+            }
+
+            return masks;
         }
 
-        var masks = new Mask[members[0].Classes];
-        Parallel.For(0, masks.Length, k => masks[k] = LinearScaling.SumAbove(
-            [.. sizes.Select(s => (s.Scaling, Sum(k, s.Members, weights, total)))],
-            (float)(Enumerable.Range(0, members.Count).Sum(m => weights[m] * thresholds[m][k]) / total)));
+        Parallel.For(0, classes, k =>
+        {
+            var (levels, sums) = (Levels(k, bags), sizes.Select(size => new float[size.Area]).ToArray());
+            for (var b = 0; b < masks.Length; b++)
+            {
+                masks[b][k] = LinearScaling.SumAbove(
+                    [.. from i in Enumerable.Range(0, sizes.Length) where sizes[i].Members.Any(m => bags[b][m] > 0) select (sizes[i].Scaling, Sum(levels, sizes[i].Members, bags[b], sums[i]))],
+                    (float)(Enumerable.Range(0, members.Count).Sum(m => bags[b][m] * thresholds[m][k]) / bags[b].Sum()));
+            }
+        });
         return masks;
     }
 
+    private byte[][] Levels(int k, IReadOnlyList<IReadOnlyList<double>> bags) => [.. members.Select((member, m) => bags.Any(bag => bag[m] > 0) ? member.Levels8(k) : [])];
+
     // Of members of one frame, each by its share of all members' weights.
-    private float[] Sum(int k, int[] alike, IReadOnlyList<double> weights, double total)
+    private static float[] Sum(byte[][] levels, int[] alike, IReadOnlyList<double> weights, float[] sums)
     {
-        var sums = new float[members[alike[0]].Frame.Area];
-        foreach (var m in alike)
+        Array.Clear(sums);
+        var total = weights.Sum();
+        foreach (var m in alike.Where(m => weights[m] > 0))
         {
-            members[m].AddTo(sums, k, (float)(weights[m] / total));
+            ProbabilityPlanes.AddTo(sums, levels[m], (float)(weights[m] / total));
         }
 
         return sums;

@@ -43,10 +43,10 @@ internal sealed class EnsembleParts
         }
 
         var (truth, vote) = (store.ReadTruth(stored), votes.Of(stored));
-        foreach (var (_, weights, dice) in _without.Concat(_models).Where(p => p.Weights.Any(w => w > 0)))
+        var parts = _without.Concat(_models).Where(p => p.Weights.Any(w => w > 0)).ToArray();
+        foreach (var (part, masks) in parts.Zip(vote.With([.. parts.Select(p => p.Weights)])))
         {
-            var masks = vote.With(weights);
-            dice.Add([.. (chain?.Apply(masks) ?? masks).Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))]);
+            part.Dice.Add([.. (chain?.Apply(masks) ?? masks).Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))]);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class EnsembleStage : Stage
     public override string Name => "Ensemble";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
@@ -29,7 +29,12 @@ public sealed class EnsembleStage : Stage
             config["task"] = "classification";
         }
 
-        yield return new Unit(Name, string.Empty, config, session.Digests(PostProcessing.PluginsOf(session.Plan.Ensemble.Postprocess)),
+        if (session.Plan.Ensemble.Vote == Voting.Soft && PlanSlices.Json(session.Plan.Infer)["postprocess"] is { } steps)
+        {
+            config["infer_postprocess"] = steps.DeepClone();
+        }
+
+        yield return new Unit(Name, string.Empty, config, session.Digests(PostProcessing.PluginsOf(PostProcessing.OfVote(session.Plan))),
             session.HashesOf(["Convert", "Split", .. session.Labels, .. members.Select(m => m.UnitOf("Validate")), .. members.Select(m => m.UnitOf("Infer"))]));
     }
 
@@ -48,7 +53,7 @@ public sealed class EnsembleStage : Stage
         Member[] members = [.. Member.Predicting(plan)];
         var (analysis, chosen) = Validate(session, store);
         var weights = Weights(plan, members, chosen);
-        using var votes = new MemberVotes(session, store, [.. members.Select(m => m.UnitOf("Infer"))], InferStage.Predictions);
+        using var votes = new MemberVotes(session, store, members);
         var submission = Path.Combine(run.Folder, Submission);
         Join(run, members, weights, votes, cases, store.Classes, submission, cancellation);
 

@@ -14,38 +14,36 @@ public static class GreedySelection
 {
     /// <summary>Selects.</summary>
     /// <param name="models">Names.</param>
-    /// <param name="score">Of weights, one a model: the higher the better.</param>
+    /// <param name="scores">Of bags, each with a weight a model: the higher the better. Asked once a step for all bags that are new in it.</param>
     /// <param name="steps">Additions at most.</param>
     /// <returns>How often each model is in the bag, and the steps up to there.</returns>
-    public static (IReadOnlyList<int> Counts, IReadOnlyList<SelectionStep> Steps) Of(IReadOnlyList<string> models, Func<IReadOnlyList<double>, double> score, int steps)
+    public static (IReadOnlyList<int> Counts, IReadOnlyList<SelectionStep> Steps) Of(IReadOnlyList<string> models, Func<IReadOnlyList<IReadOnlyList<double>>, IReadOnlyList<double>> scores, int steps)
     {
         var counts = new double[models.Count];
         var taken = new List<(int Model, SelectionStep Step)>();
         var known = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var step = 0; step < steps; step++)
         {
-            var (best, dice) = (-1, double.NegativeInfinity);
-            for (var m = 0; m < models.Count; m++)
+            double[][] bags = [.. Enumerable.Range(0, models.Count).Select(m => counts.Select((count, i) => i == m ? count + 1 : count).ToArray())];
+            double[][] unknown = [.. bags.Where(bag => !known.ContainsKey(Key(bag))).DistinctBy(Key)];
+            foreach (var (bag, score) in unknown.Zip(unknown.Length == 0 ? [] : scores(unknown)))
             {
-                counts[m]++;
-                var found = Known(counts);
-                counts[m]--;
-                (best, dice) = found > dice ? (m, found) : (best, dice);
+                known[Key(bag)] = score;
             }
 
+            var best = Enumerable.Range(0, models.Count).MaxBy(m => known[Key(bags[m])]);
             counts[best]++;
-            taken.Add((best, new SelectionStep(models[best], dice)));
+            taken.Add((best, new SelectionStep(models[best], known[Key(bags[best])])));
         }
 
         var kept = taken.Count == 0 ? 0 : taken.FindIndex(t => t.Step.Dice == taken.Max(o => o.Step.Dice)) + 1;
         return ([.. Enumerable.Range(0, models.Count).Select(m => taken.Take(kept).Count(t => t.Model == m))], [.. taken.Take(kept).Select(t => t.Step)]);
 
         // Twice the same weights is the same ensemble.
-        double Known(double[] weights)
+        static string Key(double[] weights)
         {
             var divisor = weights.Where(w => w > 0).Aggregate(0.0, (a, b) => Common(a, b));
-            var key = string.Join(' ', weights.Select(w => w / divisor));
-            return known.TryGetValue(key, out var there) ? there : known[key] = score(weights);
+            return string.Join(' ', weights.Select(w => w / divisor));
         }
     }
 

@@ -5,7 +5,7 @@ using Osteon.Masks;
 
 namespace Osteon.Runner;
 
-/// <summary>Opens what members predicted of each case, one case at a time.</summary>
+/// <summary>Opens what members predicted of each test case, one case at a time.</summary>
 internal sealed class MemberVotes : IDisposable
 {
     private readonly Plan _plan;
@@ -16,35 +16,27 @@ internal sealed class MemberVotes : IDisposable
 
     /// <param name="session">The experiment.</param>
     /// <param name="store">Its cases.</param>
-    /// <param name="units">Units of members, of Infer or of Validate.</param>
-    /// <param name="file">The submission in their folders.</param>
-    public MemberVotes(ExperimentSession session, CaseStore store, IReadOnlyList<string> units, string file)
+    /// <param name="members">Who votes.</param>
+    public MemberVotes(ExperimentSession session, CaseStore store, IEnumerable<Member> members)
     {
         (_plan, _store) = (session.Plan, store);
-        _folders = [.. units.Select(unit => session.OutputOf(unit).Folder)];
+        _folders = [.. members.Select(m => session.OutputOf(m.UnitOf("Infer")).Folder)];
         if (IsSoft)
         {
             _thresholds = [.. _folders.Select(MemberThresholds.Load)];
         }
         else
         {
-            _files = [.. _folders.Select(folder => new SubmissionIndex(Path.Combine(folder, file)))];
+            _files = [.. _folders.Select(folder => new SubmissionIndex(Path.Combine(folder, InferStage.Predictions)))];
         }
     }
 
     private bool IsSoft => _plan.Ensemble.Vote == Voting.Soft;
 
     /// <summary>A case's members.</summary>
-    /// <param name="stored">The case.</param>
-    /// <param name="majority">Whether more than half decide, whatever the plan says: for sets of members whose number changes.</param>
-    /// <param name="members">Which of the units; null: all.</param>
-    public CaseVote Of(StoredCase stored, bool majority = false, IReadOnlyList<int>? members = null)
-    {
-        var chosen = members ?? [.. Enumerable.Range(0, _folders.Count)];
-        return IsSoft
-            ? new SoftCaseVote([.. chosen.Select(m => ProbabilityPlanes.Load(CasePredictions.PathOf(_folders[m], stored.Id)))], [.. chosen.Select(m => _thresholds[m])], stored.Original, _plan.Data.Mode)
-            : new HardCaseVote([.. chosen.Select(m => _files[m].Masks(stored.Source.ImageName, _store.Classes, stored.Original))], _plan.Data.Mode, majority ? 0 : _plan.Ensemble.MinVotes, majority ? TiedPixels.Unset : _plan.Ensemble.Ties);
-    }
+    public CaseVote Of(StoredCase stored) => IsSoft
+        ? new SoftCaseVote([.. _folders.Select(folder => ProbabilityPlanes.Load(CasePredictions.PathOf(folder, stored.Id)))], _thresholds, stored.Original, _plan.Data.Mode)
+        : new HardCaseVote([.. _files.Select(file => file.Masks(stored.Source.ImageName, _store.Classes, stored.Original))], _plan.Data.Mode, _plan.Ensemble.MinVotes, _plan.Ensemble.Ties);
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_files, file => file.Dispose());

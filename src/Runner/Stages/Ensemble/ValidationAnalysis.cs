@@ -1,3 +1,4 @@
+using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Masks;
 
@@ -5,44 +6,42 @@ namespace Osteon.Runner;
 
 /// <summary>
 /// Models on validation cases: of each case, every model's network of the fold that validates on it. That is where members are chosen; the
-/// test cases stay unseen until the choice is made. More than half of a bag decide, for its size changes.
+/// test cases stay unseen until the choice is made. More than half of a bag decide, for its size changes. What is done to the vote's masks afterwards
+/// is chosen later, for the chosen bag, and not done to these.
 /// </summary>
 internal sealed class ValidationAnalysis : IDisposable
 {
     private const int MostSteps = 10;
 
+    private readonly CaseStore _store;
     private readonly string[] _models;
-    private readonly List<(StoredCase Case, IReadOnlyList<Mask> Truth, int[] Members)> _cases = [];
-    private readonly MemberVotes _votes;
+    private readonly (int Fold, StoredCase Case)[] _cases;
+    private readonly ValidationMasks _masks;
 
     /// <summary>Finds the cases.</summary>
     public ValidationAnalysis(ExperimentSession session, CaseStore store)
     {
-        var plan = session.Plan;
-        _models = [.. plan.Models.Keys];
-        Member[] members = [.. Member.Predicting(plan)];
-        _votes = new MemberVotes(session, store, [.. members.Select(m => m.UnitOf("Validate"))], ValidateStage.Predictions);
-        foreach (var fold in InferFolds.Of(plan))
-        {
-            int[] own = [.. _models.Select(model => Array.FindIndex(members, m => m.Model == model && m.Fold == fold))];
-            _cases.AddRange(ValidationCases.Of(session, store, fold).Where(c => c.Labelled).Select(c => (c, store.ReadTruth(c), own)));
-        }
+        (_store, _masks) = (store, new ValidationMasks(session, store));
+        _models = [.. session.Plan.Models.Keys];
+        _cases = [.. from fold in InferFolds.Of(session.Plan) from stored in ValidationCases.Of(session, store, fold) where stored.Labelled select (fold, stored)];
     }
 
     /// <summary>Labelled validation cases.</summary>
-    public int Count => _cases.Count;
+    public int Count => _cases.Length;
 
-    /// <summary>Mean Dice over classes of the mean over cases.</summary>
-    /// <param name="weights">One a model.</param>
-    public double Score(IReadOnlyList<double> weights)
+    /// <summary>For each bag the mean Dice over classes of the mean over cases. Every case is opened once for all bags, and not kept.</summary>
+    /// <param name="bags">Weights, one a model.</param>
+    public IReadOnlyList<double> Scores(IReadOnlyList<IReadOnlyList<double>> bags)
     {
-        var dice = new double[_cases.Count][];
+        var dice = new double[_cases.Length][][];
         Parallel.For(0, dice.Length, i =>
         {
-            var (stored, truth, members) = _cases[i];
-            dice[i] = [.. _votes.Of(stored, majority: true, members).With(weights).Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))];
+            var (fold, stored) = _cases[i];
+            var truth = _store.ReadTruth(stored);
+            dice[i] = [.. _masks.Vote([.. _models.Select(model => new Member(model, fold))], stored, 0, TiedPixels.Unset).With(bags)
+                .Select(masks => masks.Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One)).ToArray())];
         });
-        return Enumerable.Range(0, dice[0].Length).Average(k => dice.Average(d => d[k]));
+        return [.. Enumerable.Range(0, bags.Count).Select(b => Enumerable.Range(0, dice[0][b].Length).Average(k => dice.Average(d => d[b][k])))];
     }
 
     /// <summary>Selects models, and measures each.</summary>
@@ -51,30 +50,31 @@ internal sealed class ValidationAnalysis : IDisposable
     public (EnsembleAnalysis Analysis, IReadOnlyList<double> Chosen) Into(EnsembleAnalysis analysis)
     {
         double[] all = [.. _models.Select(_ => 1.0)];
-        if (_cases.Count == 0)
+        if (_cases.Length == 0)
         {
             return (analysis, all);
         }
 
         if (_models.Length == 1)
         {
-            var alone = Score(all);
+            var alone = Scores([all])[0];
             return (analysis with { ValidationCases = Count, ValidationDice = alone, Models = [new PartValue(_models[0], 1, alone, double.NaN)] }, all);
         }
 
-        var together = Score(all);
-        var (counts, steps) = GreedySelection.Of(_models, Score, MostSteps);
+        var (counts, steps) = GreedySelection.Of(_models, Scores, MostSteps);
+        var parts = Scores([all, .. all.Select((_, m) => Only(m)), .. all.Select((_, m) => Without(m))]);
         return (analysis with
         {
             ValidationCases = Count,
-            ValidationDice = together,
-            Models = [.. _models.Select((model, m) => new PartValue(model, counts[m], Score(Only(m)), Score([.. all.Select((w, i) => i == m ? 0 : w)])))],
+            ValidationDice = parts[0],
+            Models = [.. _models.Select((model, m) => new PartValue(model, counts[m], parts[1 + m], parts[1 + _models.Length + m]))],
             Selection = steps,
         }, [.. counts.Select(c => (double)c)]);
 
         double[] Only(int m) => [.. all.Select((_, i) => i == m ? 1.0 : 0)];
+        double[] Without(int m) => [.. all.Select((w, i) => i == m ? 0 : w)];
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _votes.Dispose();
+    public void Dispose() => _masks.Dispose();
 }

@@ -5,7 +5,7 @@ using Osteon.Masks;
 
 namespace Osteon.Runner;
 
-/// <summary>What is done to the masks that members voted for: ensemble.postprocess.</summary>
+/// <summary>What is done to the masks that members voted for: ensemble.postprocess, and before it, where probabilities voted, infer.postprocess.</summary>
 /// <param name="run">The Ensemble unit.</param>
 /// <param name="store">The cases.</param>
 /// <param name="members">Who votes.</param>
@@ -18,12 +18,12 @@ internal sealed class VotedMasks(UnitRun run, CaseStore store, IReadOnlyList<Mem
     /// <returns>What was done to them, so that it can be done to other votes; null: nothing.</returns>
     public PostProcessChain? PostProcess(string submission, IReadOnlyList<StoredCase> cases)
     {
-        if (PostProcessing.Chain(run.Session, run.Plan.Ensemble.Postprocess, store.Classes) is not { } chain)
+        if (PostProcessing.Chain(run.Session, PostProcessing.OfVote(run.Plan), store.Classes) is not { } chain)
         {
             return null;
         }
 
-        chain = chain.IsOpen ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store, members, weights), "ensemble.postprocess") : chain;
+        chain = chain.IsOpen ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store, members, weights), PostProcessing.NameOfVote(run.Plan)) : chain;
         var voted = submission + ".voted";
         File.Move(submission, voted);
         AtomicFile.Write(submission, stream =>

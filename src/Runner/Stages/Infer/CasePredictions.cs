@@ -10,8 +10,7 @@ namespace Osteon.Runner;
 /// <summary>Predicts cases of a store one after the other, reading ahead and writing behind, in memory that does not grow with their number.</summary>
 internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredictor predictor)
 {
-    /// <summary>Below a unit's folder: a file of probabilities a case.</summary>
-    public const string Probabilities = "probabilities";
+    private const string Probabilities = "probabilities";
 
     /// <summary>Writes a submission, and what a soft vote needs of it.</summary>
     /// <param name="cases">In the order of its rows.</param>
@@ -59,6 +58,9 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
         });
     }
 
-    /// <summary>Where a case's probabilities lie; by a digest, for its id comes from the data set.</summary>
-    public static string PathOf(string folder, string id) => Path.Combine(folder, Probabilities, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)) + ".prob");
+    /// <summary>Where a case's probabilities lie in a unit's folder.</summary>
+    public static string PathOf(string folder, string id) => PathOf(folder, Probabilities, id) + ".prob";
+
+    /// <summary>Where a case's file of some kind lies, without ending; by a digest, for its id comes from the data set.</summary>
+    public static string PathOf(string folder, string kind, string id) => Path.Combine(folder, kind, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)));
 }

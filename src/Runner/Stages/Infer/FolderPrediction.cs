@@ -31,7 +31,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
         var images = new FolderImages(session, input);
         var weights = Weights();
         var chains = members.Select(m => Chain(_plan.Infer.Postprocess, m.UnitOf("Infer"), classes)).ToArray();
-        var last = members.Count == 1 ? null : Chain(_plan.Ensemble.Postprocess, "Ensemble", classes);
+        var last = Votes ? Chain(PostProcessing.OfVote(_plan), "Ensemble", classes) : null;
         var predictors = new List<MemberPredictor>();
         var unread = new List<string>();
         try
@@ -134,11 +134,14 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
         ? [$"{images.Images.Count} images predicted by {string.Join(", ", members)}", .. images.LeftOut.Select(l => $"left out: {l}")]
         : throw new ConfigurationException([.. unread, $"{images.Images.Count - unread.Count} other images were predicted: {session.ForPeople(output)}."]);
 
+    // One network of several answers for itself; an experiment's only one is its vote.
+    private bool Votes => members.Count > 1 || Member.Predicting(_plan).Count() == 1;
+
     private CaseVote Vote(List<MemberPredictor> predictors, PostProcessChain?[] chains, Image image)
     {
         var seen = members.Select(m => StoredSizes.Of(_plan, m.Model)).Distinct()
             .ToDictionary(size => size, size => CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, size, _plan.Convert.Spacing)));
-        var soft = _plan.Ensemble.Vote == Voting.Soft && members.Count > 1;
+        var soft = _plan.Ensemble.Vote == Voting.Soft && Votes;
         var (masks, planes) = (new List<IReadOnlyList<Mask>>(), new List<ProbabilityPlanes>());
         for (var m = 0; m < predictors.Count; m++)
         {

@@ -29,7 +29,8 @@ internal sealed class MemberPredictor : IDisposable
         var device = session.Device.Require();
         _shared = Take(session, member, classes.Count);
         var network = _shared.Network;
-        Thresholds = ThresholdsOf(plan.Infer, classes, tuned);
+        Known("infer.thresholds", plan.Infer.Thresholds.Keys, classes);
+        Thresholds = MemberThresholds.Of(plan.Infer, classes, tuned);
         _predictor = Predictor(plan.Infer);
         _plain = Predictor(plan.Infer with { Tta = null });
 
@@ -117,12 +118,6 @@ internal sealed class MemberPredictor : IDisposable
         CanonicalJson.Text(NetworkFactory.FactsOf(session, session.Plan.Models[member.Model])),
         .. InputsOf(session, member).Where(input => input.Key is not (StoredSizes.Input or "Split" or "Label")).Select(input => input.Value).Order(StringComparer.Ordinal),
     ]);
-
-    private static IReadOnlyList<double> ThresholdsOf(InferPlan plan, IReadOnlyList<string> classes, IReadOnlyList<TunedThreshold>? tuned)
-    {
-        Known("infer.thresholds", plan.Thresholds.Keys, classes);
-        return [.. classes.Select((name, k) => plan.Thresholds.TryGetValue(name, out var own) ? own : tuned?[k].Threshold ?? plan.Threshold)];
-    }
 
     /// <summary>Where each class's logits stand in a mirrored view, as infer.tta.swap_classes says; null: all stay.</summary>
     public static int[]? Mirrored(TtaPlan? plan, IReadOnlyList<string> classes)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Osteon.Abstractions;
+using Osteon.Inference;
 
 namespace Osteon.Runner;
 
@@ -7,6 +8,13 @@ namespace Osteon.Runner;
 internal static class MemberThresholds
 {
     private const string FileName = "member-thresholds.json";
+
+    /// <summary>A class's own threshold where the plan says one, else the tuned one, else the plan's for all.</summary>
+    /// <param name="plan">Says them.</param>
+    /// <param name="classes">Channel order.</param>
+    /// <param name="tuned">By class, or null.</param>
+    public static IReadOnlyList<double> Of(InferPlan plan, IReadOnlyList<string> classes, IReadOnlyList<TunedThreshold>? tuned) =>
+        [.. classes.Select((name, k) => plan.Thresholds.TryGetValue(name, out var own) ? own : tuned?[k].Threshold ?? plan.Threshold)];
 
     /// <summary>Writes them into a unit's folder.</summary>
     public static void Save(string folder, IReadOnlyList<double> thresholds) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(thresholds));

@@ -61,6 +61,12 @@ public static class PostProcessing
         ? null
         : new PostProcessChain([.. choices.Select(c => (Title(c), session.Plugins.Create<PostProcessor>(c)))], classes, session.Plan.Data.Mode);
 
+    /// <summary>What is done to the masks of a vote. Masks that vote were post-processed before; of probabilities there are masks only when they have voted.</summary>
+    internal static IReadOnlyList<Choice> OfVote(Plan plan) => [.. plan.Ensemble.Vote == Voting.Soft ? plan.Infer.Postprocess ?? [] : [], .. plan.Ensemble.Postprocess ?? []];
+
+    /// <summary>The same by its keys.</summary>
+    internal static string NameOfVote(Plan plan) => plan.Ensemble.Vote == Voting.Soft && plan.Infer.Postprocess is { Count: > 0 } ? "infer.postprocess for a soft vote" : "ensemble.postprocess";
+
     /// <summary>The plugins of a list.</summary>
     internal static IEnumerable<(PluginKind Kind, string Name)> PluginsOf(IReadOnlyList<Choice>? choices) => (choices ?? []).Select(c => (PluginKind.Of<PostProcessor>(), c.Name));
 

@@ -20,7 +20,7 @@ public sealed class ValidateStage : Stage
     public override string Name => "Validate";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
@@ -47,7 +47,7 @@ public sealed class ValidateStage : Stage
         var store = StoredSizes.Open(run.Session, member.Model);
         var cases = ValidationCases.Of(run.Session, store, member.Fold);
         var (scores, plain) = (new ScoreTable(store.Classes), new ScoreTable(store.Classes));
-        var curves = plan.Infer.TuneThresholds ? new ValidationCurves(plan, store) : null;
+        var curves = plan.Infer.TuneThresholds ? new ValidationCurves(plan, store, run.Folder) : null;
         using var predictor = new MemberPredictor(run.Session, member, store.Classes);
         run.Log.Tag(RunTags.Device, run.Session.Device.Name);
         new CasePredictions(run, store, predictor).Write(cases, Predictions, (stored, masks, logits, seen) =>
@@ -61,7 +61,7 @@ public sealed class ValidateStage : Stage
         }, plain: plan.Infer.Tta is not null, cancellation);
         scores.Save(run.Folder);
         MemberThresholds.Save(run.Folder, predictor.Thresholds);
-        curves?.Save(run.Folder);
+        curves?.Save();
         if (scores.Cases.Count > 0)
         {
             run.Headline("oof_dice", scores.Dice);

@@ -1,3 +1,4 @@
+using Osteon.Abstractions;
 using Osteon.Datasets;
 
 namespace Osteon.Runner;
@@ -11,4 +12,7 @@ internal static class ValidationCases
         var ids = Split.Load(Path.Combine(session.OutputOf("Split").Folder, SplitStage.FileName)).Folds[fold].Validation.ToHashSet(StringComparer.Ordinal);
         return [.. store.Cases.Where(c => ids.Contains(c.Id))];
     }
+
+    /// <summary>The group that a nested check keeps apart: the fold, or with one fold the patient.</summary>
+    public static string GroupOf(Plan plan, int fold, string patient) => InferFolds.Of(plan).Count > 1 ? $"fold {fold}" : patient;
 }

@@ -8,10 +8,13 @@ using Osteon.Masks;
 
 namespace Osteon.Runner;
 
-/// <summary>How a fold's validation cases come out at each candidate threshold: thresholds.json, from which a model's thresholds are chosen.</summary>
-internal sealed class ValidationCurves(Plan plan, CaseStore store)
+/// <summary>
+/// How a fold's validation cases come out at each candidate threshold: thresholds.json, from which a model's thresholds are chosen, and a file of masks a
+/// case, from which what is chosen afterwards is chosen at these thresholds.
+/// </summary>
+internal sealed class ValidationCurves(Plan plan, CaseStore store, string folder)
 {
-    private const string FileName = "thresholds.json";
+    private const string FileName = "thresholds.json", Folder = "thresholds";
 
     private static readonly JsonSerializerOptions Layout = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -28,23 +31,39 @@ internal sealed class ValidationCurves(Plan plan, CaseStore store)
 
         var truth = store.ReadTruth(stored);
         var scaling = new LinearScaling(logits.Frame, stored.Original);
-        var dice = new double[truth.Count][];
-        Parallel.For(0, dice.Length, k => dice[k] = [.. _candidates.Select(t => MaskMetrics.Dice(scaling.Above(logits[k], Predictor.LogitOf(t)), truth[k], EmptyRule.One))]);
+        var (masks, dice) = (new Mask[truth.Count][], new double[truth.Count][]);
+        Parallel.For(0, dice.Length, k =>
+        {
+            masks[k] = [.. _candidates.Select(t => scaling.Above(logits[k], Predictor.LogitOf(t)))];
+            dice[k] = [.. masks[k].Select(mask => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))];
+        });
+        ThresholdedMasks.Of(masks).Save(PathOf(folder, stored.Id));
         _curves.Add(new ThresholdCurve(stored.Id, stored.Source.Patient, dice));
     }
 
+    /// <summary>Where a case's masks lie in a unit's folder.</summary>
+    public static string PathOf(string folder, string id) => CasePredictions.PathOf(folder, Folder, id) + ".masks";
+
     /// <summary>Writes thresholds.json.</summary>
-    public void Save(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(_curves, Layout));
+    public void Save() => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(_curves, Layout));
 
     /// <summary>A model's thresholds, out of all of its folds that predict. With one fold, patients are the groups of the nested check.</summary>
-    public static IReadOnlyList<TunedThreshold> Tune(ExperimentSession session, IReadOnlyList<string> classes, string model)
+    /// <param name="session">The experiment.</param>
+    /// <param name="classes">Channel order.</param>
+    /// <param name="model">Its name.</param>
+    /// <param name="without">A group that is not asked, as <see cref="ValidationCases.GroupOf"/> has it; null: all are.</param>
+    public static IReadOnlyList<TunedThreshold> Tune(ExperimentSession session, IReadOnlyList<string> classes, string model, string? without = null)
     {
-        Member[] members = [.. Member.Predicting(session.Plan).Where(m => m.Model == model)];
-        var curves = members.SelectMany(member => UnitJson.Read<List<ThresholdCurve>>(Path.Combine(session.OutputOf(member.UnitOf("Validate")).Folder, FileName), Layout)
-            .Select(curve => members.Length > 1 ? curve with { Group = $"fold {member.Fold}" } : curve)).ToArray();
-        return curves.Length == 0
+        var asked = (from member in Member.Predicting(session.Plan)
+                     where member.Model == model
+                     from curve in UnitJson.Read<List<ThresholdCurve>>(Path.Combine(session.OutputOf(member.UnitOf("Validate")).Folder, FileName), Layout)
+                     where ValidationCases.GroupOf(session.Plan, member.Fold, curve.Group) != without
+                     select (member.Fold, Curve: curve)).ToArray();
+        var byFold = asked.Select(a => a.Fold).Distinct().Count() > 1;
+        return asked.Length == 0
             ? throw new ConfigurationException("infer.tune_thresholds needs labelled validation cases, and there are none.")
-            : ThresholdTuning.Of(classes, ThresholdTuning.Candidates(session.Plan.Infer.Threshold), session.Plan.Infer.Threshold, curves);
+            : ThresholdTuning.Of(classes, ThresholdTuning.Candidates(session.Plan.Infer.Threshold), session.Plan.Infer.Threshold,
+                [.. asked.Select(a => byFold ? a.Curve with { Group = $"fold {a.Fold}" } : a.Curve)]);
     }
 
     /// <summary>Says what was chosen, and whether it held.</summary>
