@@ -9,10 +9,13 @@ namespace Osteon.Torch.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "osteon_torch";
-    private const int AbiVersion = 4;
+    private const int AbiVersion = 5;
 
     static NativeMethods() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, static (name, _, _) => name == Library ? Start(Find()) : 0);
+
+    /// <summary>Whether the bridge's teams run parallel regions, and not libgomp; known once anything was called.</summary>
+    internal static bool HasTeams { get; private set; }
 
     private static string Find()
     {
@@ -25,9 +28,10 @@ internal static unsafe partial class NativeMethods
     /// <summary>Loads and starts the bridge, before anything calls it. By pointer: an import would come back here.</summary>
     private static nint Start(string path)
     {
-        // Idle OpenMP threads that spin make a busy machine several times slower; ones that sleep at once take longer to wake
-        // than a small operator takes to run. So they spin for about a microsecond. libgomp reads this when it is loaded,
-        // and .NET's own SetEnvironmentVariable never reaches the C environment.
+        // Idle OpenMP threads that spin make a busy machine several times slower; ones that sleep are woken too late for a network
+        // of small layers. The bridge's teams look which is better. Where libgomp stays, its threads spin for some microseconds; it reads
+        // this when it is loaded, and .NET's own SetEnvironmentVariable never reaches the C environment.
+        var tuned = Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(k => k.StartsWith("GOMP_", StringComparison.Ordinal) || (k.StartsWith("OMP_", StringComparison.Ordinal) && k != "OMP_NUM_THREADS"));
         _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
         _ = setenv("GOMP_SPINCOUNT", "1000", 0);
         // Without a workspace of its own for each stream, cuBLAS may add partial products in another order each time.
@@ -38,9 +42,14 @@ internal static unsafe partial class NativeMethods
             throw new DllNotFoundException($"{path} was built from other sources than this assembly; run ./build.sh");
         }
 
-        return ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "osteon_initialize"))() >= 0
-            ? library
-            : throw new DllNotFoundException($"{path} cannot start libtorch");
+        if (((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "osteon_initialize"))() < 0)
+        {
+            throw new DllNotFoundException($"{path} cannot start libtorch");
+        }
+
+        // Who tunes OpenMP by its own variables gets libgomp, which knows them.
+        HasTeams = !tuned && ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "osteon_start_teams"))() > 0;
+        return library;
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

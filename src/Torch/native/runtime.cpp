@@ -1,5 +1,6 @@
 // The process: start, threads, generators, determinism.
 #include "guard.h"
+#include "openmp.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
@@ -29,6 +30,11 @@ OSTEON_API int32_t osteon_initialize() {
     dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL);
     return 0;
   });
+}
+
+// Once, before anything is computed. 1 if teams run parallel regions from now on, 0 if libgomp does.
+OSTEON_API int32_t osteon_start_teams() {
+  return guard([] { return int32_t(start_teams()); });
 }
 
 OSTEON_API int32_t osteon_get_threads() {

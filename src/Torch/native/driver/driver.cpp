@@ -12,6 +12,7 @@
 
 extern "C" {
 int32_t osteon_initialize();
+int32_t osteon_start_teams();
 const char* osteon_last_error();
 int32_t osteon_operator(const char*, const char*, void**);
 const char* osteon_operator_schema(void*);
@@ -164,7 +165,7 @@ void modes() {
 }  // namespace
 
 int main() {
-  EXPECT(osteon_initialize() == 0);
+  EXPECT(osteon_initialize() == 0 && osteon_start_teams() >= 0);
   learn(1);
   lists();
   refusals();
