@@ -1,4 +1,5 @@
 using Osteon.Models;
+using Osteon.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -72,6 +73,19 @@ internal sealed class UnetDecoderBlock : Module
     public Tensor forward(Tensor below, Tensor beside, bool join)
     {
         using var scope = NewDisposeScope();
+        var x = conv2.forward(Joined(below, beside, join) ?? conv1.forward(Enlarged(below, beside, join)));
+        return (attention2?.forward(x) ?? x).MoveToOuterDisposeScope();
+    }
+
+    // conv1 of both maps, neither enlarged nor joined in memory, where they are as SMP's defaults have them.
+    private Tensor? Joined(Tensor below, Tensor beside, bool join) =>
+        _interpolation == InterpolationMode.Nearest && (attention1 is null || !join) && conv1 is [Conv2d convolution, BatchNorm2d norm, ReLU _]
+        && beside.shape[2] == 2 * below.shape[2] && beside.shape[3] == 2 * below.shape[3]
+            ? FusedConvolution.TryJoined(convolution, norm, below, join ? beside : null, relu: true)
+            : null;
+
+    private Tensor Enlarged(Tensor below, Tensor beside, bool join)
+    {
         var x = functional.interpolate(
             below, size: [beside.shape[2], beside.shape[3]], mode: _interpolation, align_corners: _interpolation == InterpolationMode.Nearest ? null : false);
         if (join)
@@ -80,7 +94,6 @@ internal sealed class UnetDecoderBlock : Module
             x = attention1?.forward(x) ?? x;
         }
 
-        x = conv2.forward(conv1.forward(x));
-        return (attention2?.forward(x) ?? x).MoveToOuterDisposeScope();
+        return x;
     }
 }

@@ -1,5 +1,6 @@
 using Osteon.Abstractions;
 using Osteon.Models;
+using Osteon.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,7 +49,7 @@ public sealed class ResNetEncoder : StagedEncoder
     /// <inheritdoc/>
     protected override IEnumerable<Tensor> Maps(Tensor input)
     {
-        var x = functional.relu(bn1.forward(conv1.forward(input)), inplace: true);
+        var x = ConvolutionLayers.Rectified(conv1, bn1, input);
         yield return x;                                             // (N, 64, H/2, W/2)
         x = functional.max_pool2d(x, 3, 2, 1);
         foreach (var layer in new[] { layer1, layer2, layer3, layer4 })

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Osteon.Torch.Tests;
 
-/// <summary>3×3 convolutions in channels-last order, which processors without AVX-512 compute by minimal filtering; float64 has libtorch's own loops.</summary>
+/// <summary>3×3 convolutions in channels-last order, which are computed by minimal filtering; float64 has libtorch's own loops.</summary>
 public sealed class ConvolutionTests
 {
     [Theory]
@@ -13,6 +13,8 @@ public sealed class ConvolutionTests
     [InlineData(1, 48, 16, 17, 23)]     // odd sides: tiles reach beyond the image
     [InlineData(3, 32, 80, 15, 9)]      // rows of products that are no multiple of six
     [InlineData(2, 256, 256, 10, 11)]   // several blocks
+    [InlineData(1, 16, 64, 1, 40)]      // one line
+    [InlineData(2, 32, 32, 33, 2)]      // two columns
     public void Convolves_as_float64_does(long n, long channels, long outputs, long height, long width)
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using Osteon.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -34,9 +35,8 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = functional.relu(bn1.forward(conv1.forward(input)), inplace: true);
-        x = bn2.forward(conv2.forward(x));
-        return functional.relu(x.add_(downsample?.forward(input) ?? input), inplace: true).MoveToOuterDisposeScope();
+        var x = ConvolutionLayers.Rectified(conv1, bn1, input);
+        return ConvolutionLayers.Rectified(conv2, bn2, x, downsample?.forward(input) ?? input).MoveToOuterDisposeScope();
     }
 }
 
@@ -78,10 +78,9 @@ public sealed class BottleneckBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = functional.relu(bn1.forward(conv1.forward(input)), inplace: true);
-        x = functional.relu(bn2.forward(conv2.forward(x)), inplace: true);
-        x = bn3.forward(conv3.forward(x));
-        return functional.relu(x.add_(downsample?.forward(input) ?? input), inplace: true).MoveToOuterDisposeScope();
+        var x = ConvolutionLayers.Rectified(conv1, bn1, input);
+        x = ConvolutionLayers.Rectified(conv2, bn2, x);
+        return ConvolutionLayers.Rectified(conv3, bn3, x, downsample?.forward(input) ?? input).MoveToOuterDisposeScope();
     }
 }
 

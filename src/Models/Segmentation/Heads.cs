@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,7 +17,7 @@ public static class Heads
     /// <param name="activation">As <see cref="SegmentationModelOptions.Activation"/>.</param>
     /// <exception cref="ConfigurationException">The factor is below 1, or the activation is unknown.</exception>
     public static Sequential Segmentation(int inChannels, int classes, int kernel = 3, double upsampling = 1, string? activation = null) => Sequential(
-        Conv2d(inChannels, classes, kernel, padding: kernel / 2),
+        upsampling == 1 ? Conv2d(inChannels, classes, kernel, padding: kernel / 2).GivingPlanes() : Conv2d(inChannels, classes, kernel, padding: kernel / 2),
         upsampling switch
         {
             1 => Identity(),

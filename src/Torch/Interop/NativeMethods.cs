@@ -9,7 +9,7 @@ namespace Osteon.Torch.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "osteon_torch";
-    private const int AbiVersion = 5;
+    private const int AbiVersion = 6;
 
     static NativeMethods() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, static (name, _, _) => name == Library ? Start(Find()) : 0);
@@ -83,6 +83,7 @@ internal static unsafe partial class NativeMethods
     internal static partial int osteon_gradients(nint* outputs, nint* gradients, int count, nint* inputs, int inputCount, int retainGraph, int createGraph, int allowUnused, nint* results);
     [LibraryImport(Library)]
     internal static partial int osteon_separable(nint input, nint output, long* axes, nint* indices, nint* weights, int count, nint* result);
+    [LibraryImport(Library)] internal static partial int osteon_fused_convolution(ConvolutionCall* call, NativeValue* result);
     [LibraryImport(Library)] internal static partial int osteon_aligned(nint tensor, nint* result);
     [LibraryImport(Library)] internal static partial int osteon_grad_mode(int set);
     [LibraryImport(Library)] internal static partial int osteon_inference_enter(int on, nint* result);

@@ -1,5 +1,6 @@
-// Convolutions where oneDNN can be beaten: 3×3 ones on processors without AVX-512, and bfloat16 where oneDNN has no such
-// kernels and libtorch falls back on loops. Everything else goes on to libtorch.
+// Convolutions where oneDNN can be beaten: 3×3 ones by minimal filtering, and bfloat16 where oneDNN has no such kernels and
+// libtorch falls back on loops. Everything else goes on to libtorch.
+#include "convolution.h"
 #include "guard.h"
 #include "winograd.h"
 
@@ -8,31 +9,26 @@
 #include <ATen/ops/convolution_native.h>
 #include <ATen/ops/empty.h>
 #include <torch/library.h>
-#include <torch/version.h>
 
 #include <algorithm>
+
+at::Tensor floats(int64_t count) { return at::empty({count}, at::kFloat); }
+
+at::Tensor image(at::IntArrayRef sizes) {
+  return at::empty(sizes, at::TensorOptions().dtype(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast));
+}
+
+bool ConvolutionSettings::is_same_3x3(const at::Tensor& weight) const {
+  const auto all_one = [](at::IntArrayRef values) { return std::all_of(values.begin(), values.end(), [](int64_t v) { return v == 1; }); };
+  return weight.dim() == 4 && weight.size(2) == 3 && weight.size(3) == 3 && groups == 1 && !transposed && all_one(stride) &&
+         all_one(padding) && all_one(dilation);
+}
 
 namespace {
 using at::IntArrayRef;
 using at::Tensor;
 
-#if TORCH_VERSION_MAJOR * 100 + TORCH_VERSION_MINOR >= 203
-using OptionalTensor = std::optional<Tensor>;
-#else
-using OptionalTensor = c10::optional<Tensor>;
-#endif
-
-// What a convolution is, apart from its tensors.
-struct Settings {
-  IntArrayRef stride, padding, dilation;
-  bool transposed;
-  IntArrayRef output_padding;
-  int64_t groups;
-};
-
-bool all_one(IntArrayRef values) {
-  return std::all_of(values.begin(), values.end(), [](int64_t v) { return v == 1; });
-}
+using Settings = ConvolutionSettings;
 
 // With fewer tiles the filters' own transform costs more than is saved; with fewer channels, the tiles'.
 constexpr int64_t fewest_tiles = 48, fewest_products = 512;
@@ -44,16 +40,9 @@ winograd::Shape shape_of(const Tensor& input, const Tensor& weight) {
 bool suits(const Tensor& input, const Tensor& weight, const Settings& s) {
   const auto fits = [](int64_t channels) { return channels % winograd::panel == 0 && channels <= winograd::most_channels; };
   return input.dim() == 4 && input.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat &&
-         weight.size(2) == 3 && weight.size(3) == 3 && s.groups == 1 && !s.transposed && all_one(s.stride) &&
-         all_one(s.padding) && all_one(s.dilation) && fits(weight.size(0)) && fits(weight.size(1)) &&
+         s.is_same_3x3(weight) && fits(weight.size(0)) && fits(weight.size(1)) &&
          input.size(1) == weight.size(1) && input.is_contiguous(at::MemoryFormat::ChannelsLast) &&
          input.size(1) * weight.size(0) >= fewest_products && shape_of(input, weight).tiles() >= fewest_tiles;
-}
-
-Tensor floats(int64_t count) { return at::empty({count}, at::kFloat); }
-
-Tensor image(IntArrayRef sizes) {
-  return at::empty(sizes, at::TensorOptions().dtype(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast));
 }
 
 // Tiles whose transforms stay in the second cache, and enough blocks for all threads.
@@ -143,7 +132,14 @@ Tensor convolution(const Tensor& input, const Tensor& weight, const OptionalTens
     return convolution(input.to(at::kFloat), weight.to(at::kFloat), wide, stride, padding, dilation, transposed, output_padding,
                        groups).to(at::kBFloat16);
   }
-  return has_winograd() && suits(input, weight, {stride, padding, dilation, transposed, output_padding, groups})
+  const Settings settings{stride, padding, dilation, transposed, output_padding, groups};
+  wide::Step step;
+  step.beside = input;
+  if (wide::available() && settings.is_same_3x3(weight) && wide::suits(step, weight)) {
+    step.shift = bias && bias->defined() ? bias->to(at::kFloat).contiguous() : Tensor();
+    return wide::convolve(step, weight);
+  }
+  return has_winograd() && suits(input, weight, settings)
              ? forward(input, weight, bias)
              : at::native::convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups);
 }
@@ -159,7 +155,20 @@ std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& gradient, 
     const auto narrow = [](const Tensor& t) { return t.defined() ? t.to(at::kBFloat16) : t; };
     return {narrow(for_input), narrow(for_weight), narrow(for_bias)};
   }
-  if (!has_winograd() || !suits(input, weight, {stride, padding, dilation, transposed, output_padding, groups})) {
+  const Settings settings{stride, padding, dilation, transposed, output_padding, groups};
+  if (wide::available() && wanted[0] && settings.is_same_3x3(weight) && input.is_contiguous(at::MemoryFormat::ChannelsLast)) {
+    const auto outputs = gradient.contiguous(at::MemoryFormat::ChannelsLast);
+    if (wide::suits_gradient(outputs, weight)) {
+      wanted[0] = false;
+      std::tuple<Tensor, Tensor, Tensor> others;
+      if (wanted[1] || wanted[2]) {
+        others = at::native::convolution_backward(outputs, input, weight, bias_sizes, stride, padding, dilation, transposed,
+                                                  output_padding, groups, wanted);
+      }
+      return {wide::input_gradient(outputs, weight), std::get<1>(others), std::get<2>(others)};
+    }
+  }
+  if (!has_winograd() || !suits(input, weight, settings)) {
     return at::native::convolution_backward(gradient, input, weight, bias_sizes, stride, padding, dilation, transposed,
                                             output_padding, groups, wanted);
   }
@@ -172,7 +181,7 @@ std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& gradient, 
 }  // namespace
 
 TORCH_LIBRARY_IMPL(aten, CPU, library) {
-  if (has_winograd() || !has_bfloat16()) {
+  if (has_winograd() || wide::available() || !has_bfloat16()) {
     library.impl("convolution", TORCH_FN(convolution));
     library.impl("convolution_backward", TORCH_FN(convolution_backward));
   }

@@ -14,6 +14,9 @@ public static unsafe class Aten
     [ThreadStatic]
     private static IOperatorObserver? t_observer;
 
+    /// <summary>Whether this thread's operators are observed, and so are to be called one by one.</summary>
+    internal static bool IsObserved => t_observer is not null;
+
     /// <summary>Calls an operator with one tensor result, which the current dispose scope owns.</summary>
     public static Tensor Call(string op, params ReadOnlySpan<Argument> arguments)
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Osteon.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -42,9 +43,9 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
 
         using var scope = NewDisposeScope();
         var current = input;
-        foreach (var module in _modules)
+        for (var i = 0; i < _modules.Count;)
         {
-            var next = module.forward(current);
+            var next = Fused(current, ref i) ?? _modules[i++].forward(current);
             if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next))
             {
                 current.Dispose();
@@ -59,6 +60,24 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
     public IEnumerator<Module<Tensor, Tensor>> GetEnumerator() => _modules.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // A convolution with the normalisation and the ReLU behind it, in evaluation.
+    private Tensor? Fused(Tensor input, ref int place)
+    {
+        if (_modules[place] is not Conv2d convolution)
+        {
+            return null;
+        }
+
+        var next = place + 1;
+        var norm = next < _modules.Count ? _modules[next] as BatchNorm2d : null;
+        next += norm is null ? 0 : 1;
+        var relu = next < _modules.Count && _modules[next] is ReLU;
+        next += relu ? 1 : 0;
+        var result = norm is not null || relu ? FusedConvolution.Try(convolution, norm, input, relu: relu) : null;
+        place = result is null ? place : next;
+        return result;
+    }
 }
 
 /// <summary>Modules under their numbers; how they are wired is the owner's matter.</summary>

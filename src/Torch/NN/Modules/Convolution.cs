@@ -1,3 +1,4 @@
+using Osteon.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -52,6 +53,9 @@ public abstract class Convolution : Module<Tensor, Tensor>
     public Parameter weight { get; }
 
     public Parameter? bias { get; private set; }
+
+    /// <summary>Whether a border comes first that the operator itself cannot add.</summary>
+    internal bool Pads => _pads;
 
     /// <summary>Draws anew, as PyTorch does: the weight, then the bias, uniform within ±1/√fan-in.</summary>
     public void reset_parameters() => LinearInitialisation.Draw(weight, bias);
@@ -112,7 +116,10 @@ public sealed class Conv2d : Convolution
     {
     }
 
-    public override Tensor forward(Tensor input) => Convolve("conv2d", input);
+    /// <summary>See <see cref="Osteon.Torch.FusedConvolution.GivingPlanes"/>.</summary>
+    internal bool GivesPlanes { get; set; }
+
+    public override Tensor forward(Tensor input) => (GivesPlanes ? FusedConvolution.TryPlanes(this, input) : null) ?? Convolve("conv2d", input);
 }
 
 /// <summary>Slides kernels over (N, C, D, H, W).</summary>
