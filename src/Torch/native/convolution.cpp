@@ -8,6 +8,7 @@
 #include <ATen/ops/convolution_backward_native.h>
 #include <ATen/ops/convolution_native.h>
 #include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
 #include <torch/library.h>
 
 #include <algorithm>
@@ -135,7 +136,8 @@ Tensor convolution(const Tensor& input, const Tensor& weight, const OptionalTens
   const Settings settings{stride, padding, dilation, transposed, output_padding, groups};
   wide::Step step;
   step.beside = input;
-  if (wide::available() && settings.is_same_3x3(weight) && wide::suits(step, weight)) {
+  // In training transforming changed filters in every step, forward and backward, takes what products save: oneDNN stays.
+  if (wide::available() && !c10::GradMode::is_enabled() && settings.is_same_3x3(weight) && wide::suits(step, weight)) {
     step.shift = bias && bias->defined() ? bias->to(at::kFloat).contiguous() : Tensor();
     return wide::convolve(step, weight);
   }
@@ -155,20 +157,7 @@ std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& gradient, 
     const auto narrow = [](const Tensor& t) { return t.defined() ? t.to(at::kBFloat16) : t; };
     return {narrow(for_input), narrow(for_weight), narrow(for_bias)};
   }
-  const Settings settings{stride, padding, dilation, transposed, output_padding, groups};
-  if (wide::available() && wanted[0] && settings.is_same_3x3(weight) && input.is_contiguous(at::MemoryFormat::ChannelsLast)) {
-    const auto outputs = gradient.contiguous(at::MemoryFormat::ChannelsLast);
-    if (wide::suits_gradient(outputs, weight)) {
-      wanted[0] = false;
-      std::tuple<Tensor, Tensor, Tensor> others;
-      if (wanted[1] || wanted[2]) {
-        others = at::native::convolution_backward(outputs, input, weight, bias_sizes, stride, padding, dilation, transposed,
-                                                  output_padding, groups, wanted);
-      }
-      return {wide::input_gradient(outputs, weight), std::get<1>(others), std::get<2>(others)};
-    }
-  }
-  if (!has_winograd() || !suits(input, weight, settings)) {
+  if (!has_winograd() || !suits(input, weight, {stride, padding, dilation, transposed, output_padding, groups})) {
     return at::native::convolution_backward(gradient, input, weight, bias_sizes, stride, padding, dilation, transposed,
                                             output_padding, groups, wanted);
   }

@@ -45,10 +45,6 @@ bool suits(const Step& step, const at::Tensor& weight);
 // (N, out, H, W).
 at::Tensor convolve(const Step& step, const at::Tensor& weight);
 
-// The gradient for the inputs; `gradient` suits as beside with the weight turned round.
-bool suits_gradient(const at::Tensor& gradient, const at::Tensor& weight);
-at::Tensor input_gradient(const at::Tensor& gradient, const at::Tensor& weight);
-
 // scale, shift, shortcut and rectify of a step, in place.
 void finish(at::Tensor& output, const Step& step);
 }  // namespace wide

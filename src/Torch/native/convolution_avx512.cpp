@@ -14,8 +14,6 @@ namespace wide {
 bool available() { return false; }
 bool suits(const Step&, const at::Tensor&) { return false; }
 at::Tensor convolve(const Step&, const at::Tensor&) { return {}; }
-bool suits_gradient(const at::Tensor&, const at::Tensor&) { return false; }
-at::Tensor input_gradient(const at::Tensor&, const at::Tensor&) { return {}; }
 void finish(at::Tensor&, const Step&) {}
 #else
 namespace {
@@ -118,24 +116,6 @@ Tensor convolve(const Step& step, const Tensor& weight) {
   const std::array<int64_t, 4> sizes{size.images, size.out, size.height, size.width};
   auto output = step.planes ? at::empty(sizes, at::kFloat) : image(sizes);
   run(inputs, data(lifted_below), data(lifted_beside), ending, output, size);
-  return output;
-}
-
-bool suits_gradient(const Tensor& gradient, const Tensor& weight) {
-  return is_map(gradient) && whole_panels(weight.size(0)) && whole_panels(weight.size(1)) &&
-         weight.size(0) * weight.size(1) > panel * panel &&
-         enough({gradient.size(0), gradient.size(2), gradient.size(3), weight.size(1)}, weight.size(0));
-}
-
-Tensor input_gradient(const Tensor& gradient, const Tensor& weight) {
-  const Size size{gradient.size(0), gradient.size(2), gradient.size(3), weight.size(1)};
-  const auto filters = weight.contiguous(at::MemoryFormat::ChannelsLast);
-  auto turned = floats(positions * weight.size(0) * weight.size(1));
-  at::parallel_for(0, size.panels(), 1, [&](int64_t begin, int64_t end) {
-    avx512::lift_turned_filters(filters.data_ptr<float>(), turned.data_ptr<float>(), weight.size(1), weight.size(0), begin, end);
-  });
-  auto output = image({size.images, size.out, size.height, size.width});
-  run({nullptr, 0, gradient.data_ptr<float>(), weight.size(0)}, nullptr, turned.data_ptr<float>(), {}, output, size);
   return output;
 }
 

@@ -1,125 +1,10 @@
 // Compiled for AVX-512: nothing of the standard library or of libtorch may be instantiated here, or the linker could give these
 // instructions to a processor that lacks them.
-#include "winograd_avx512.h"
-
-#include <immintrin.h>
+#include "winograd_lowering.h"
 
 namespace winograd::avx512 {
 namespace {
-
-typedef __m512 Lanes;
-constexpr int64_t lanes = 16;
-constexpr int pair_rows = 14;       // 14 × 2 sums, two vectors of filters and one of inputs fill 31 of 32 registers
-constexpr int single_rows = 28;
-constexpr int64_t strip = 8;        // tiles side by side whose outputs are turned into planes together
-
-static_assert(lanes == panel, "a panel is one vector");
-
 alignas(64) const float outside[most_channels] = {};
-
-// c[r][0 .. 16 P) = the sum over p of a[r · ra + p] · b[p][0 .. 16 P), first over one pair of factors, then over another.
-struct Factors {
-  const float* a;
-  int64_t ra;
-  const float* b;     // the second panel lies `apart` behind the first
-  int64_t apart, depth;
-};
-
-template <int R, int P>
-inline void accumulate(const Factors& f, Lanes (&sums)[R][P]) {
-  const float* a[(R + 7) / 8];      // of eight rows each: multiples of `ra` up to seven are few registers
-#pragma GCC unroll 4
-  for (int i = 0; i < (R + 7) / 8; i++) {
-    a[i] = f.a + i * 8 * f.ra;
-  }
-  const float* b = f.b;
-  for (int64_t p = 0; p < f.depth; p++, b += panel) {
-    Lanes column[P];
-#pragma GCC unroll 2
-    for (int j = 0; j < P; j++) {
-      column[j] = _mm512_loadu_ps(b + j * f.apart);
-    }
-#pragma GCC unroll 28
-    for (int r = 0; r < R; r++) {
-      const Lanes value = _mm512_set1_ps(a[r / 8][p + r % 8 * f.ra]);
-#pragma GCC unroll 2
-      for (int j = 0; j < P; j++) {
-        sums[r][j] = _mm512_fmadd_ps(value, column[j], sums[r][j]);
-      }
-    }
-  }
-}
-
-template <int R, int P>
-void multiply(Factors first, Factors second, float* c, int64_t ldc) {
-  Lanes sums[R][P];
-#pragma GCC unroll 28
-  for (int r = 0; r < R; r++) {
-#pragma GCC unroll 2
-    for (int j = 0; j < P; j++) {
-      sums[r][j] = _mm512_setzero_ps();
-    }
-  }
-  accumulate<R, P>(first, sums);
-  if (second.depth > 0) {
-    accumulate<R, P>(second, sums);
-  }
-#pragma GCC unroll 28
-  for (int r = 0; r < R; r++) {
-#pragma GCC unroll 2
-    for (int j = 0; j < P; j++) {
-      _mm512_storeu_ps(c + r * ldc + j * panel, sums[r][j]);
-    }
-  }
-}
-
-typedef void (*Multiply)(Factors, Factors, float*, int64_t);
-
-template <int P, int... R>
-struct Rows {
-  static constexpr Multiply of[] = {nullptr, multiply<R, P>...};
-};
-using Pairs = Rows<2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14>;
-using Singles = Rows<1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28>;
-
-// In groups of rows as even as can be.
-void multiply(int64_t rows, const Multiply* ways, int most, Factors first, Factors second, float* c, int64_t ldc) {
-  for (int64_t left = (rows + most - 1) / most; left > 0; left--) {
-    const int64_t now = (rows + left - 1) / left;
-    ways[now](first, second, c, ldc);
-    first.a += now * first.ra;
-    second.a += now * second.ra;
-    c += now * ldc;
-    rows -= now;
-  }
-}
-
-void transpose(Lanes v[16]) {
-  Lanes t[16];
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
-    t[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4) {
-    v[i] = _mm512_shuffle_ps(t[i], t[i + 2], 0x44);
-    v[i + 1] = _mm512_shuffle_ps(t[i], t[i + 2], 0xee);
-    v[i + 2] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0x44);
-    v[i + 3] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0xee);
-  }
-  // Now v[4 i + j] holds, in its quarter q, column 4 q + j of rows 4 i to 4 i + 3.
-  for (int j = 0; j < 4; j++) {
-    t[j] = _mm512_shuffle_f32x4(v[j], v[4 + j], 0x88);
-    t[4 + j] = _mm512_shuffle_f32x4(v[j], v[4 + j], 0xdd);
-    t[8 + j] = _mm512_shuffle_f32x4(v[8 + j], v[12 + j], 0x88);
-    t[12 + j] = _mm512_shuffle_f32x4(v[8 + j], v[12 + j], 0xdd);
-  }
-  for (int j = 0; j < 4; j++) {
-    v[j] = _mm512_shuffle_f32x4(t[j], t[8 + j], 0x88);
-    v[8 + j] = _mm512_shuffle_f32x4(t[j], t[8 + j], 0xdd);
-    v[4 + j] = _mm512_shuffle_f32x4(t[4 + j], t[12 + j], 0x88);
-    v[12 + j] = _mm512_shuffle_f32x4(t[4 + j], t[12 + j], 0xdd);
-  }
-}
 
 // G g Gᵀ.
 inline void lift_filter(const Lanes g[3][3], Lanes u[16]) {
@@ -139,33 +24,6 @@ inline void lift_filter(const Lanes g[3][3], Lanes u[16]) {
     u[4 * i + 2] = ends - middle;
     u[4 * i + 3] = t[i][2];
   }
-}
-
-// Where a tile lies.
-struct Place {
-  int64_t image, top, left;
-  Place(const Size& size, int64_t index)
-      : image(index / (size.down() * size.across())),
-        top(index / size.across() % size.down() * 2),
-        left(index % size.across() * 2) {}
-  void advance(const Size& size, int64_t tiles) {     // not beyond the end of a line
-    left += 2 * tiles;
-    if (left >= size.width) {
-      left = 0;
-      top += 2;
-      if (top >= size.height) {
-        top = 0;
-        image++;
-      }
-    }
-  }
-};
-
-// Of tiles, those that lie side by side, at most `most`.
-int64_t beside_each_other(const Size& size, const Place& place, int64_t tiles, int64_t most) {
-  const int64_t line = size.across() - place.left / 2;
-  const int64_t count = tiles < line ? tiles : line;
-  return count < most ? count : most;
 }
 
 // Pixels of a map, and zeros around it.
@@ -279,111 +137,6 @@ void lift(const Map& map, int64_t top, int64_t left, int64_t count, float* to, i
   }
 }
 
-// Aᵀ m A of one panel, from[position · apart]; N is 3 where products are zero but at the nine positions of an enlarged map.
-template <int N>
-inline void lower(const float* from, int64_t apart, Lanes (&both)[2][2]) {
-  Lanes t[2][N];
-#pragma GCC unroll 4
-  for (int j = 0; j < N; j++) {
-    Lanes m[N];
-#pragma GCC unroll 4
-    for (int i = 0; i < N; i++) {
-      m[i] = _mm512_loadu_ps(from + (N * i + j) * apart);
-    }
-    t[0][j] = N == 4 ? m[0] + m[1] + m[2] : m[0] + m[1];
-    t[1][j] = N == 4 ? m[1] - m[2] - m[N - 1] : m[1] - m[2];
-  }
-#pragma GCC unroll 2
-  for (int i = 0; i < 2; i++) {
-    both[i][0] = N == 4 ? t[i][0] + t[i][1] + t[i][2] : t[i][0] + t[i][1];
-    both[i][1] = N == 4 ? t[i][1] - t[i][2] - t[i][N - 1] : t[i][1] - t[i][2];
-  }
-}
-
-inline __mmask16 first_of(int64_t count) { return count >= lanes ? 0xffff : __mmask16((1 << count) - 1); }
-
-inline void store(float* to, __mmask16 mask, Lanes value, bool streams) {
-  if (streams) {
-    _mm512_stream_ps(to, value);
-  } else {
-    _mm512_mask_storeu_ps(to, mask, value);
-  }
-}
-
-// What follows a sum, of 16 outputs from k on.
-struct Finish {
-  Lanes scale, shift;
-  bool scales, rectifies;
-  Finish(const Ending& ending, int64_t k)
-      : scale(ending.scale ? _mm512_loadu_ps(ending.scale + k) : _mm512_setzero_ps()),
-        shift(ending.shift ? _mm512_loadu_ps(ending.shift + k) : _mm512_setzero_ps()),
-        scales(ending.scale != nullptr),
-        rectifies(ending.rectify) {}
-  Lanes operator()(Lanes sum) const { return scales ? _mm512_fmadd_ps(sum, scale, shift) : sum + shift; }
-  // The second operand is what comes of a comparison with what is no number.
-  Lanes rectified(Lanes value) const { return rectifies ? _mm512_max_ps(_mm512_setzero_ps(), value) : value; }
-};
-
-template <int N>
-void lower_output(const float* from, int64_t row, int64_t apart, const Ending& ending, float* output, const Size& size, const Place& place,
-                  int64_t count) {
-  const int64_t line = size.width * size.out;
-  const bool tall = place.top + 1 < size.height;
-  for (int64_t k = 0; k < size.out; k += lanes) {
-    const Finish finish(ending, k);
-    const __mmask16 mask = first_of(size.out - k);
-    int64_t at = ((place.image * size.height + place.top) * size.width + place.left) * size.out + k;
-    for (int64_t t = 0; t < count; t++, at += 2 * size.out) {
-      Lanes both[2][2];
-      lower<N>(from + t * row + k, apart, both);
-      const bool wide = place.left + 2 * t + 1 < size.width;
-#pragma GCC unroll 2
-      for (int i = 0; i < 2; i++) {
-#pragma GCC unroll 2
-        for (int j = 0; j < 2; j++) {
-          if ((i == 0 || tall) && (j == 0 || wide)) {
-            const int64_t to = at + i * line + j * size.out;
-            Lanes value = finish(both[i][j]);
-            if (ending.shortcut) {
-              value += _mm512_maskz_loadu_ps(mask, ending.shortcut + to);
-            }
-            store(output + to, mask, finish.rectified(value), ending.streams);
-          }
-        }
-      }
-    }
-  }
-}
-
-// Into planes; at most `strip` tiles.
-template <int N>
-void lower_planes(const float* from, int64_t row, int64_t apart, const Ending& ending, float* output, const Size& size, const Place& place,
-                  int64_t count) {
-  const int64_t plane = size.height * size.width;
-  const int64_t wide = size.width - place.left < 2 * count ? size.width - place.left : 2 * count;
-  const __mmask16 mask = first_of(wide);
-  for (int64_t k = 0; k < size.out; k += lanes) {
-    const Finish finish(ending, k);
-    Lanes line[2][16] = {};
-    for (int64_t t = 0; t < count; t++) {
-      Lanes both[2][2];
-      lower<N>(from + t * row + k, apart, both);
-      for (int i = 0; i < 2; i++) {
-        line[i][2 * t] = finish.rectified(finish(both[i][0]));
-        line[i][2 * t + 1] = finish.rectified(finish(both[i][1]));
-      }
-    }
-    const int64_t outs = size.out - k < lanes ? size.out - k : lanes;
-    for (int i = 0; i < 2 && place.top + i < size.height; i++) {
-      transpose(line[i]);
-      float* to = output + (place.image * size.out + k) * plane + (place.top + i) * size.width + place.left;
-      for (int64_t c = 0; c < outs; c++) {
-        store(to + c * plane, mask, line[i][c], ending.streams && mask == 0xffff);
-      }
-    }
-  }
-}
-
 inline int64_t positions_of(const Inputs& inputs) { return inputs.beside_channels > 0 ? positions : enlarged_positions; }
 
 // Rows of a large power of two floats would all fall into the same few lines of the cache.
@@ -433,22 +186,6 @@ void lift_filters(const float* filters, float* lifted, int64_t in, int64_t first
             _mm512_storeu_ps(lifted + to * apart + k * channels + (c + i) * panel, u[position][i]);
           }
         }
-      }
-    }
-  }
-}
-
-void lift_turned_filters(const float* filters, float* lifted, int64_t in, int64_t out, int64_t begin, int64_t end) {
-  const int64_t apart = out * in;
-  for (int64_t c = begin * panel; c < end * panel; c += lanes) {
-    for (int64_t k = 0; k < out; k++) {
-      Lanes g[3][3], u[16];
-      for (int64_t s = 0; s < 9; s++) {
-        g[2 - s / 3][2 - s % 3] = _mm512_loadu_ps(filters + (k * 9 + s) * in + c);
-      }
-      lift_filter(g, u);
-      for (int64_t position = 0; position < positions; position++) {
-        _mm512_storeu_ps(lifted + position * apart + c * out + k * panel, u[position]);
       }
     }
   }

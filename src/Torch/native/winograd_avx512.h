@@ -39,9 +39,6 @@ struct Size {
 void lift_filters(const float* filters, float* lifted, int64_t in, int64_t first, int64_t channels, int64_t out, bool enlarged,
                   int64_t begin, int64_t end);
 
-// The filters of the gradient for the inputs, turned round: (16, in / 16, out, 16); panels of inputs [begin, end).
-void lift_turned_filters(const float* filters, float* lifted, int64_t in, int64_t out, int64_t begin, int64_t end);
-
 // Tiles whose transforms stay in the second cache.
 int64_t block_of(const Inputs& inputs, const Size& size);
 int64_t scratch_size(const Inputs& inputs, const Size& size, int64_t block);
