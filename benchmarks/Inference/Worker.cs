@@ -15,22 +15,13 @@ namespace Osteon.InferenceBenchmarks;
 /// <summary>Osteon's side: `ready`, seconds of wall and processor a turn, findings at the end.</summary>
 internal static class Worker
 {
-    public static void Run(string data, int threads, string precision, bool fuse, bool parts)
+    public static void Run(string data, int threads, bool fuse, bool parts, int side, int members, InferPlan plan)
     {
         set_num_threads(threads);
         Determinism.UseDeterministicAlgorithms();
-        using var network = Fixture.Build();
-        Models.Weights.Load(network, Fixture.WeightsPath(data));
-        if (fuse)
-        {
-            Fusion.Fold(network, Fixture.Channels);
-        }
-
-        network.to_channels_last();
-        var plan = new InferPlan { Precision = precision == "bf16" ? Precision.Bf16 : Precision.Fp32 };
-        var predictor = new Predictor(network, LabelMode.Multilabel, Fixture.Channels, network.Sizes, plan, CPU);
+        Predictor[] predictors = [.. Enumerable.Range(0, members).Select(_ => Load(data, fuse, plan))];
         var files = Fixture.Images(data);
-        var stored = new Frame(Fixture.Stored, Fixture.Stored);
+        var stored = new Frame(side, side);
         var (pixels, rows) = (0L, 0);
         void Turn()
         {
@@ -44,11 +35,27 @@ internal static class Worker
                     var image = ImageFile.ReadGray(files[i]);
                     return (image.Frame, Small: Resize.Area(image, stored));
                 },
-                (i, read) => (read.Frame, Logits: predictor.Logits(read.Small)),
+                (i, read) =>
+                {
+                    if (members == 1)
+                    {
+                        return (read.Frame, Logits: (LogitPlanes?)predictors[0].Logits(read.Small), Vote: (CaseVote?)null);
+                    }
+
+                    // As a folder of images is voted on.
+                    var planes = new List<ProbabilityPlanes>();
+                    foreach (var predictor in predictors)
+                    {
+                        using var logits = predictor.Logits(read.Small);
+                        planes.Add(ProbabilityPlanes.Of(logits, LabelMode.Multilabel));
+                    }
+
+                    return (read.Frame, Logits: (LogitPlanes?)null, Vote: (CaseVote?)new SoftCaseVote(planes, [.. planes.Select(p => Enumerable.Repeat(0.5, p.Classes).ToArray())], read.Frame, null, LabelMode.Multilabel));
+                },
                 (i, done) =>
                 {
                     using var logits = done.Logits;
-                    foreach (var (mask, k) in predictor.Masks(logits, done.Frame).Select((mask, k) => (mask, k)))
+                    foreach (var (mask, k) in (done.Vote?.With([.. predictors.Select(_ => 1.0)]) ?? predictors[0].Masks(logits!, done.Frame)).Select((mask, k) => (mask, k)))
                     {
                         writer.Write(files[i], $"class-{k}", mask);
                         pixels += mask.Area;
@@ -61,7 +68,7 @@ internal static class Worker
         Turn();
         if (parts)
         {
-            TellParts(files[0], stored, predictor);
+            TellParts(files[0], stored, predictors[0]);
             return;
         }
 
@@ -75,6 +82,19 @@ internal static class Worker
 
         var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         Console.WriteLine(JsonSerializer.Serialize(new { peak = double.Parse(peak, CultureInfo.InvariantCulture) / 1024, pixels, rows }));
+    }
+
+    private static Predictor Load(string data, bool fuse, InferPlan plan)
+    {
+        var network = Fixture.Build();
+        Models.Weights.Load(network, Fixture.WeightsPath(data));
+        if (fuse)
+        {
+            Fusion.Fold(network, Fixture.Channels);
+        }
+
+        network.to_channels_last();
+        return new Predictor(network, LabelMode.Multilabel, Fixture.Channels, network.Sizes, plan, CPU);
     }
 
     private static void TellParts(string file, Frame stored, Predictor predictor)

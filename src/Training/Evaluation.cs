@@ -94,7 +94,7 @@ internal static class Evaluation
 
         // In original pixels.
         public SurfaceDistances Surfaces(int k) => SurfaceDistances.Between(MaskOf(_predicted, k), MaskOf(_truth, k),
-            new Spacing((double)_case.Original.Height / _case.Stored.Height, (double)_case.Original.Width / _case.Stored.Width), EmptyRule.Skip);
+            new Spacing((double)_case.Shown.Height / _case.Stored.Height, (double)_case.Shown.Width / _case.Stored.Width), EmptyRule.Skip);
 
         private static double[] Sums(Tensor maps) => maps.to(ScalarType.Float64).sum([0, 2, 3]).cpu().data<double>().ToArray();
 

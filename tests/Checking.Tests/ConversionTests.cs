@@ -77,7 +77,7 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
     public void Images_are_brought_to_a_spacing_where_their_file_tells_one() => InFolder(folder =>
     {
         var seeded = hands.Cases[0];
-        Conversion.Run(new SpacedFormat([seeded], new Spacing(0.2, 0.4)), string.Empty, CleanHands.Classes, 0, folder, null, CancellationToken.None, new Spacing(0.4, 0.2));
+        Conversion.Run(new SpacedFormat([seeded], new Spacing(0.2, 0.4)), string.Empty, CleanHands.Classes, 0, folder, null, CancellationToken.None, new ConvertPlan { Spacing = new Spacing(0.4, 0.2) });
         var store = CaseStore.Open(folder);
         var wanted = new Frame((int)Math.Round(seeded.Frame.Height / 2.0), seeded.Frame.Width * 2);
         var sample = store.Read(store.Cases[0]);
@@ -89,12 +89,50 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
     [Fact]
     public void Images_that_tell_no_spacing_stay_and_those_that_would_burst_are_not_read() => InFolder(silent => InFolder(burst =>
     {
-        Conversion.Run(new CountingFormat([hands.Cases[0]], int.MaxValue, () => { }), string.Empty, CleanHands.Classes, 0, silent, null, CancellationToken.None, new Spacing(0.1, 0.1));
+        Conversion.Run(new CountingFormat([hands.Cases[0]], int.MaxValue, () => { }), string.Empty, CleanHands.Classes, 0, silent, null, CancellationToken.None, new ConvertPlan { Spacing = new Spacing(0.1, 0.1) });
         Assert.Equal(hands.Cases[0].Frame, CaseStore.Open(silent).Cases[0].Stored);
-        Conversion.Run(new SpacedFormat([hands.Cases[0]], new Spacing(1000, 1000)), string.Empty, CleanHands.Classes, 0, burst, null, CancellationToken.None, new Spacing(0.1, 0.1));
+        Conversion.Run(new SpacedFormat([hands.Cases[0]], new Spacing(1000, 1000)), string.Empty, CleanHands.Classes, 0, burst, null, CancellationToken.None, new ConvertPlan { Spacing = new Spacing(0.1, 0.1) });
         Assert.Empty(CaseStore.Open(burst).Cases);
         Assert.Contains("says that a pixel measures", Assert.Single(ConversionRecord.Load(burst).Unread).What, StringComparison.Ordinal);
     }));
+
+    // What nnU-Net does before it brings images to their size; the truth stays whole.
+    [Fact]
+    public void What_is_black_all_around_is_not_stored() => InFolder(folder =>
+    {
+        var (seeded, kept) = (hands.Cases[0], new Box(20, 10, new Frame(hands.Cases[0].Frame.Height - 50, hands.Cases[0].Frame.Width - 30)));
+        void Run(int size, ResamplingKind? resampling, LabelMode mode = LabelMode.Multilabel) => Conversion.Run(
+            new FramedFormat([seeded], kept), string.Empty, CleanHands.Classes, size, folder, null, CancellationToken.None, new ConvertPlan { Crop = Cropping.Nonzero, Resampling = resampling }, mode);
+        Run(0, null);
+        var store = CaseStore.Open(folder);
+        var stored = store.Cases[0];
+        Assert.Equal((seeded.Frame, kept.Size, kept), (stored.Original, stored.Stored, stored.Crop));
+        var sample = store.Read(stored);
+        Assert.Equal(Nonzero.Cut(seeded.Image(), kept).Bytes.ToArray().Select(b => Math.Max(b, (byte)1)), sample.Image.Bytes.ToArray());
+        var truth = store.ReadTruth(stored);
+        Assert.All(truth, mask => Assert.Equal(seeded.Frame, mask.Frame));
+        Assert.Equal(truth.Select(kept.Cut), sample.Labels.ToMasks());
+        Assert.Contains(truth, mask => !mask.IsEmpty);
+
+        // A killed conversion that goes on knows the part, too.
+        File.Delete(Path.Combine(folder, "cases.json"));
+        Run(0, null);
+        Assert.Equal(kept, CaseStore.Open(folder).Cases[0].Crop);
+    });
+
+    [Theory]
+    [InlineData(LabelMode.Multilabel)]
+    [InlineData(LabelMode.Multiclass)]
+    public void Splines_go_with_labels_by_their_share(LabelMode mode) => InFolder(folder =>
+    {
+        var seeded = hands.Cases[0];
+        Conversion.Run(new CountingFormat([seeded], int.MaxValue, () => { }), string.Empty, CleanHands.Classes, 90, folder, null, CancellationToken.None, new ConvertPlan { Resampling = ResamplingKind.Spline }, mode);
+        var store = CaseStore.Open(folder);
+        var sample = store.Read(store.Cases[0]);
+        Assert.Equal(90, Math.Max(sample.Image.Frame.Height, sample.Image.Frame.Width));
+        Assert.Equal(Spline.Of(seeded.Image(), sample.Image.Frame).Bytes.ToArray(), sample.Image.Bytes.ToArray());
+        Assert.Equal(ShareScaling.Of(store.ReadTruth(store.Cases[0]), sample.Image.Frame, mode == LabelMode.Multiclass), sample.Labels.ToMasks());
+    });
 
     private static void Run(IReadOnlyList<SeededCase> cases, string folder, int size) =>
         Conversion.Run(new CountingFormat(cases, int.MaxValue, () => { }), string.Empty, CleanHands.Classes, size, folder, null, CancellationToken.None);
@@ -165,6 +203,24 @@ public sealed class ConversionTests(CleanHands hands) : IClassFixture<CleanHands
         {
             var image = _inner.ReadImage(root, source);
             return new Image(image.Frame, image.BytesPerPixel, image.Bytes.ToArray()) { Origin = image.Origin with { Spacing = spacing } };
+        }
+
+        public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame) => _inner.ReadLabels(root, source, frame);
+    }
+
+    /// <summary>Black around a part in which nothing is.</summary>
+    private sealed class FramedFormat(IReadOnlyList<SeededCase> cases, Box part) : DatasetFormat
+    {
+        private readonly SeededFormat _inner = new(cases, [], CleanHands.Classes);
+
+        public override IReadOnlyList<string> Classes => _inner.Classes;
+
+        public override CaseIndex Index(string root) => _inner.Index(root);
+
+        public override Image ReadImage(string root, CaseSource source)
+        {
+            var (image, inside) = (_inner.ReadImage(root, source), part.Place(Mask.Full(part.Size), cases[0].Frame).ToDense());
+            return new Image(image.Frame, 1, [.. image.Bytes.ToArray().Select((level, i) => inside[i] == 0 ? (byte)0 : Math.Max(level, (byte)1))]);
         }
 
         public override IReadOnlyList<Annotation> ReadLabels(string root, CaseSource source, Frame frame) => _inner.ReadLabels(root, source, frame);

@@ -40,6 +40,32 @@ public sealed record ConvertPlan
     /// smaller by area, larger linearly, labels by nearest. Others stay as they are. Null: all do. Not with a size.
     /// </summary>
     public Spacing? Spacing { get; init; }
+
+    /// <summary>nonzero: what is black all around an image is cut away before it is brought to its size, as nnU-Net does; answers come back in the image's own frame. Null: none.</summary>
+    public Cropping? Crop { get; init; }
+
+    /// <summary>How images and labels are brought to their size. Null: area.</summary>
+    public ResamplingKind? Resampling { get; init; }
+}
+
+/// <summary>What of an image is stored.</summary>
+public enum Cropping
+{
+    /// <summary>All of it.</summary>
+    None,
+
+    /// <summary>The smallest rectangle around its pixels that are not 0.</summary>
+    Nonzero,
+}
+
+/// <summary>How pixels become fewer or more.</summary>
+public enum ResamplingKind
+{
+    /// <summary>Images by area where they become smaller, linearly where they become larger; labels by the nearest pixel.</summary>
+    Area,
+
+    /// <summary>nnU-Net's way: images by cubic B-splines, without averaging; of labels each class linearly, from a half on.</summary>
+    Spline,
 }
 
 /// <summary>What computing costs; changes no result.</summary>

@@ -106,7 +106,7 @@ public sealed class StoredLabelsDiffer() : Rule("stored-labels-differ", Severity
     /// <inheritdoc/>
     public override IEnumerable<Finding> Judge(CheckedData data) =>
         from c in data.Labelled
-        let scale = (double)c.Case.Stored.Area / c.Case.Original.Area
+        let scale = (double)c.Case.Stored.Area / c.Case.Shown.Area
         let wrong = Enumerable.Range(0, data.Classes.Count).Where(k =>
             Math.Max(c.Labels!.StoredAreas[k], c.Labels.Classes[k].Area * scale) is var larger && larger >= Enough
             && Math.Abs(c.Labels.StoredAreas[k] - (c.Labels.Classes[k].Area * scale)) > Allowed(c.Labels.Classes[k], scale, larger, data.Thresholds)).ToArray()

@@ -9,6 +9,10 @@ namespace Osteon.Datasets;
 /// <param name="Shapes">In the label file's order; empty for an unlabelled case.</param>
 public sealed record CaseFacts(ImageOrigin Origin, IReadOnlyList<ShapeFacts> Shapes)
 {
+    /// <summary>The part of the image that is stored; null: all of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Box? Crop { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static CaseFacts None { get; } = new(ImageOrigin.Unknown, []);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Osteon.Abstractions;
 using Osteon.Masks;
 
@@ -20,12 +21,15 @@ internal sealed record CaseList
         string Id, string Patient, Subset Subset, string Image, string? Label, bool Labelled, Frame Original, Frame Stored,
         SortedDictionary<string, string> Metadata)
     {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public Box? Crop { get; init; }
+
         public StoredCase ToCase() =>
-            new(new CaseSource(Id, Patient, Subset, Image, Label) { Metadata = Metadata }, Original, Stored, Labelled);
+            new(new CaseSource(Id, Patient, Subset, Image, Label) { Metadata = Metadata }, Original, Stored, Labelled) { Crop = Crop };
 
         public static Entry Of(StoredCase c) => new(
             c.Id, c.Source.Patient, c.Source.Subset, c.Source.ImagePath, c.Source.LabelPath, c.Labelled, c.Original, c.Stored,
-            new SortedDictionary<string, string>(c.Source.Metadata.ToDictionary(), StringComparer.Ordinal));
+            new SortedDictionary<string, string>(c.Source.Metadata.ToDictionary(), StringComparer.Ordinal)) { Crop = c.Crop };
     }
 
     public static byte[] Write(IReadOnlyList<string> classes, IReadOnlyList<StoredCase> cases) => JsonSerializer.SerializeToUtf8Bytes(
@@ -48,6 +52,7 @@ internal sealed record CaseList
             : list.Classes is null or { Count: 0 or > LabelMap.MaxClasses } ? $"{list.Classes?.Count} classes"
             : list.Classes.Any(string.IsNullOrEmpty) ? "a class without a name"
             : list.Cases is null || list.Cases.Any(c => c is not { Id: { Length: > 0 }, Patient: not null, Image: not null, Metadata: not null }) ? "a case without id, patient or image"
+            : list.Cases.Any(c => c.Crop is { } crop && !crop.IsWithin(c.Original)) ? "a part that leaves its image"
             : list.Cases.Select(c => c.Id).Distinct(StringComparer.Ordinal).Count() != list.Cases.Count ? "an id twice"
             : null;
         return fault is null

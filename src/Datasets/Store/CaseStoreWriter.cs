@@ -20,7 +20,7 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
 
     /// <summary>The case as an earlier call left it, or null when it has to be written.</summary>
     public StoredCase? Find(CaseSource source) =>
-        Header(source.Id) is { } header ? new StoredCase(source, header.Original, header.Stored, header.Labelled) : null;
+        Header(source.Id) is { } header ? new StoredCase(source, header.Original, header.Stored, header.Labelled) { Crop = CropOf(source.Id) } : null;
 
     /// <summary>Writes one case, whole or not at all. Any number of threads may write different cases.</summary>
     /// <param name="case">What is written.</param>
@@ -33,7 +33,8 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
     {
         if (stored.Frame != @case.Stored || @case.Labelled != labels is not null || @case.Labelled != truth is not null
             || (labels is not null && (labels.Frame != @case.Stored || labels.Classes != classes.Count))
-            || (truth is not null && (truth.Count != classes.Count || truth.Any(m => m.Frame != @case.Original))))
+            || (truth is not null && (truth.Count != classes.Count || truth.Any(m => m.Frame != @case.Original)))
+            || (@case.Crop is { } crop && !crop.IsWithin(@case.Original)))
         {
             throw new ArgumentException($"Case {@case.Id}: image, labels and truth must fit {@case.Stored}, {@case.Original} and {classes.Count} classes.", nameof(@case));
         }
@@ -41,7 +42,7 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
         var pixels = PixelCodec.Encode(stored.Bytes, stored.Frame.Width, stored.BytesPerPixel) ?? stored.Bytes.ToArray();
         var words = labels is null ? null : WordCodec.Encode(labels) ?? labels.Bytes.ToArray();
         var runs = truth is null ? null : TruthCodec.Encode(truth);
-        var told = JsonSerializer.SerializeToUtf8Bytes(facts ?? CaseFacts.None, JsonLayout.Compact);
+        var told = JsonSerializer.SerializeToUtf8Bytes((facts ?? CaseFacts.None) with { Crop = @case.Crop }, JsonLayout.Compact);
         var header = CaseHeader.For(@case.Original, @case.Stored, stored.BytesPerPixel, classes.Count, pixels.Length, words?.Length, runs?.Length, told.Length);
         header.Checksum = header.Sum(pixels, words, runs, told);
         AtomicFile.Write(StoreLayout.Case(folder, @case.Id), stream =>
@@ -70,6 +71,12 @@ public sealed class CaseStoreWriter(string folder, IReadOnlyList<string> classes
         }
 
         AtomicFile.WriteAllBytes(StoreLayout.List(folder), CaseList.Write(classes, inOrder));
+    }
+
+    private Box? CropOf(string id)
+    {
+        using var file = CaseFile.Open(StoreLayout.Case(folder, id), out _);
+        return file is null ? null : JsonSerializer.Deserialize<CaseFacts>(file.Facts, JsonLayout.Compact)?.Crop;
     }
 
     // A case is proved whole once: it is never changed.

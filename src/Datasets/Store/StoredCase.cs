@@ -12,4 +12,10 @@ public sealed record StoredCase(CaseSource Source, Frame Original, Frame Stored,
 {
     /// <summary>The source's id.</summary>
     public string Id => Source.Id;
+
+    /// <summary>The part of the original that is stored; null: all of it.</summary>
+    public Box? Crop { get; init; }
+
+    /// <summary>The size that stored pixels have in the original.</summary>
+    public Frame Shown => Crop?.Size ?? Original;
 }

@@ -6,7 +6,7 @@ using Osteon.Masks;
 namespace Osteon.Runner;
 
 /// <summary>What a planner has to know of a data set: its labelled training cases, as they are stored.</summary>
-/// <param name="Frames">Height and width of each.</param>
+/// <param name="Frames">Height and width of each, without what is black all around.</param>
 /// <param name="Spacings">Size of a stored pixel of each; null where the file does not tell.</param>
 /// <param name="Foreground">Grey levels where there is a class; null when none was asked for.</param>
 public sealed record Fingerprint(IReadOnlyList<Frame> Frames, IReadOnlyList<Spacing?> Spacings, Intensities? Foreground)
@@ -25,11 +25,12 @@ public sealed record Fingerprint(IReadOnlyList<Frame> Frames, IReadOnlyList<Spac
 
     /// <summary>Reads it out of a case store.</summary>
     /// <param name="store">As Convert left it.</param>
+    /// <param name="size">convert.size, with which it was converted.</param>
     /// <param name="intensities">Whether grey levels are counted, for which every image is read.</param>
     /// <param name="background">A class that is no foreground, by its name; none has to be there.</param>
     /// <param name="cancellation">Looked at between cases.</param>
     /// <exception cref="ConfigurationException">No case can be learnt from.</exception>
-    public static Fingerprint Of(CaseStore store, bool intensities, string background, CancellationToken cancellation)
+    public static Fingerprint Of(CaseStore store, int size, bool intensities, string background, CancellationToken cancellation)
     {
         StoredCase[] training = [.. store.Cases.Where(c => c.Labelled && c.Source.Subset == Subset.Train)];
         if (training.Length == 0)
@@ -50,7 +51,7 @@ public sealed record Fingerprint(IReadOnlyList<Frame> Frames, IReadOnlyList<Spac
             Count(store.Read(stored), keep, counts);
         }
 
-        return new Fingerprint([.. training.Select(c => c.Stored)], [.. training.Select(c => SpacingOf(store, c))], intensities ? Intensities.Of(counts) : null);
+        return new Fingerprint([.. training.Select(c => Kept(store, c, size))], [.. training.Select(c => SpacingOf(store, c))], intensities ? Intensities.Of(counts) : null);
     }
 
     /// <summary>The middle one of values; between two, their mean.</summary>
@@ -63,8 +64,16 @@ public sealed record Fingerprint(IReadOnlyList<Frame> Frames, IReadOnlyList<Spac
     private static bool Near(double a, double b) => Math.Abs(a - b) <= Alike * b;
 
     private static Spacing? SpacingOf(CaseStore store, StoredCase stored) => store.ReadFacts(stored).Origin.Spacing is { Row: > 0, Column: > 0 } spacing
-        ? new Spacing(spacing.Row * stored.Original.Height / stored.Stored.Height, spacing.Column * stored.Original.Width / stored.Stored.Width)
+        ? new Spacing(spacing.Row * stored.Shown.Height / stored.Stored.Height, spacing.Column * stored.Shown.Width / stored.Stored.Width)
         : null;
+
+    // nnU-Net takes sizes after it has cut; where a longer side is asked for, it is that of what is left.
+    private static Frame Kept(CaseStore store, StoredCase stored, int size)
+    {
+        var box = stored.Crop is null && Imaging.Nonzero.Box(store.ReadImage(stored)) is { } part ? part.Size : stored.Stored;
+        var grown = size == 0 ? 1 : Math.Min((double)size / Math.Max(box.Height, box.Width), (double)stored.Shown.Height / stored.Stored.Height);
+        return new Frame(Math.Max(1, (int)Math.Round(box.Height * grown)), Math.Max(1, (int)Math.Round(box.Width * grown)));
+    }
 
     private static void Count(Sample sample, ulong keep, long[] counts)
     {

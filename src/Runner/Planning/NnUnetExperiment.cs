@@ -70,7 +70,17 @@ public sealed class NnUnetExperiment(NnUnet2dOptions options, Plan plan, IReadOn
             """));
         if (Target is { } target)
         {
-            text.Append(Invariant($"convert: {{spacing: [{target.Row}, {target.Column}]}}     # the median of the images' pixels\n"));
+            text.Append(Invariant($"""
+                convert:
+                  spacing: [{target.Row}, {target.Column}]     # the median of the images' pixels
+                  resampling: spline
+                  crop: nonzero
+
+                """));
+        }
+        else
+        {
+            text.Append("convert: {crop: nonzero}\n");
         }
 
         if (data.IsEvenlySpaced && plan.Convert.Size == 0)

@@ -58,6 +58,6 @@ public sealed record NnUnet2dOptions : PlannerOptions
     public override string Plan(ExperimentSession session, string extends, CancellationToken cancellation)
     {
         var store = Datasets.CaseStore.Open(session.OutputOf("Convert").Folder);
-        return new NnUnetExperiment(this, session.Plan, store.Classes, Fingerprint.Of(store, Channel == NnUnetChannel.Ct, Background, cancellation)).ToYaml(extends);
+        return new NnUnetExperiment(this, session.Plan, store.Classes, Fingerprint.Of(store, session.Plan.Convert.Size, Channel == NnUnetChannel.Ct, Background, cancellation)).ToYaml(extends);
     }
 }

@@ -81,7 +81,7 @@ public sealed class NnUnetPlannerTests : IDisposable
 
         var plan = _folder.Load("planned").Plan;
         Assert.Null(plan.Planner);
-        Assert.Equal(new Spacing(0.5, 0.5), plan.Convert.Spacing);
+        Assert.Equal((new Spacing(0.5, 0.5), Cropping.Nonzero, ResamplingKind.Spline), (plan.Convert.Spacing, plan.Convert.Crop, plan.Convert.Resampling));
         Assert.Equal(["nnunet-2d"], plan.Models.Keys);
         Assert.Equal("PlainConvUNet", plan.Models["nnunet-2d"].Architecture.Name);
         Assert.Equal([loss, "Dice"], plan.Train.Loss.Select(l => l.Name));

@@ -16,9 +16,6 @@ internal sealed record ExtraCase(int Recipe, StoredCase Source, int Copy, Box? C
     public string IdIn(Plan plan) => $"{Source.Id}.{plan.Augment[Recipe].Name}-{Copy}";
 }
 
-/// <summary>A rectangle of an image.</summary>
-internal readonly record struct Box(int Top, int Left, Frame Size);
-
 /// <summary>Which cases a fold's recipes make, and what they take on disk.</summary>
 internal sealed class ExtraCases
 {

@@ -31,7 +31,7 @@ internal static class CheckPictures
         }
 
         var marked = finding.Classes.Select(name => store.Classes.ToList().IndexOf(name)).Where(k => k >= 0).ToArray();
-        return LabelPicture.Render(store.ReadImage(stored), stored.Labelled ? store.ReadTruth(stored) : [], marked, Side);
+        return LabelPicture.Render(store.ReadImage(stored), stored.Labelled ? [.. store.ReadTruth(stored).Select(mask => stored.Crop?.Cut(mask) ?? mask)] : [], marked, Side);
     }
 
     /// <summary>The picture of a finding, or null when none was drawn.</summary>

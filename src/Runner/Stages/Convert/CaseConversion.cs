@@ -11,11 +11,8 @@ namespace Osteon.Runner;
 /// One case from its files to the store: truth as runs at the original size, image by area and words by nearest at the stored size, and
 /// the facts that Check judges. Nothing is judged here.
 /// </summary>
-internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, Spacing? spacing)
+internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnlyList<string> classes, StoredForm form, LabelMode mode)
 {
-    // A file's claim can be anything.
-    private const int LargestSide = 16384;
-    private const long LargestGrowth = 16;
     private readonly Dictionary<string, int> _channels = classes.Select((name, k) => (name, k)).ToDictionary(c => c.name, c => c.k, StringComparer.Ordinal);
 
     /// <summary>Writes a case; a file that cannot be read comes back instead.</summary>
@@ -31,16 +28,16 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
             return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, e.What));
         }
 
-        var frame = StoredFrame(image, size, spacing);
-        if (Refusal(image, frame, spacing) is { } refusal)
+        if (form.Refusal(image) is { } refusal)
         {
             return (null, new UnreadFile(source.Id, source.ImagePath, IsLabel: false, refusal));
         }
 
+        var (seen, box) = (form.Of(image), form.BoxOf(image));
         if (source.LabelPath is null)
         {
-            var bare = new StoredCase(source, image.Frame, frame, Labelled: false);
-            writer.Write(bare, Scaled(image, frame), null, null, new CaseFacts(image.Origin, []));
+            var bare = new StoredCase(source, image.Frame, seen.Frame, Labelled: false) { Crop = box };
+            writer.Write(bare, seen, null, null, new CaseFacts(image.Origin, []));
             return (bare, null);
         }
 
@@ -55,11 +52,12 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
         }
 
         var (truth, shapes) = Draw(annotations, image.Frame);
-        var stored = new StoredCase(source, image.Frame, frame, Labelled: true);
-        var words = ArrayPool<byte>.Shared.Rent(checked(frame.Area * LabelMap.WordBytesFor(classes.Count)));
+        var stored = new StoredCase(source, image.Frame, seen.Frame, Labelled: true) { Crop = box };
+        var words = ArrayPool<byte>.Shared.Rent(checked(seen.Frame.Area * LabelMap.WordBytesFor(classes.Count)));
         try
         {
-            writer.Write(stored, Scaled(image, frame), Words(truth, LabelMap.Over(frame, classes.Count, words)), truth, new CaseFacts(image.Origin, shapes));
+            var kept = box is { } part ? [.. truth.Select(part.Cut)] : truth;
+            writer.Write(stored, seen, Words(kept, LabelMap.Over(seen.Frame, classes.Count, words)), truth, new CaseFacts(image.Origin, shapes));
         }
         finally
         {
@@ -108,45 +106,15 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
 
     private static bool IsDrawable(Vertex vertex) => Math.Abs(vertex.X) <= Polygons.MaxCoordinate && Math.Abs(vertex.Y) <= Polygons.MaxCoordinate;
 
-    /// <summary>Why an image cannot be stored in a frame; null when it can.</summary>
-    internal static string? Refusal(Image image, Frame frame, Spacing? spacing) => frame.Height > LargestSide || frame.Width > LargestSide || (long)frame.Height * frame.Width > LargestGrowth * image.Frame.Area
-        ? $"says that a pixel measures {image.Origin.Spacing}: {image.Frame} pixels would become {frame} at convert.spacing {spacing}"
-        : null;
-
-    /// <summary>The frame an image is stored and predicted in.</summary>
-    /// <param name="image">It.</param>
-    /// <param name="size">convert.size.</param>
-    /// <param name="spacing">convert.spacing.</param>
-    internal static Frame StoredFrame(Image image, int size, Spacing? spacing)
-    {
-        var original = image.Frame;
-        if (spacing is { } wanted && image.Origin.Spacing is { Row: > 0, Column: > 0 } own)
-        {
-            return new Frame(Resampled(original.Height, own.Row / wanted.Row), Resampled(original.Width, own.Column / wanted.Column));
-        }
-
-        var longer = Math.Max(original.Height, original.Width);
-        return size == 0 || size >= longer
-            ? original
-            : new Frame(Scaled(original.Height, longer, size), Scaled(original.Width, longer, size));
-    }
-
-    private static int Resampled(int side, double factor) => (int)Math.Clamp(Math.Round(side * factor), 1, int.MaxValue);
-
-    /// <summary>The image in that frame.</summary>
-    internal static Image Scaled(Image image, Frame frame) =>
-        frame.Height > image.Frame.Height || frame.Width > image.Frame.Width ? Resize.Linear(image, frame) : Resize.Area(image, frame);
-
-    private static int Scaled(int side, int longer, int size) => Math.Max(1, (int)Math.Round((double)side * size / longer));
-
-    // Scaled as runs: nothing is ever drawn at the original size.
-    private static LabelMap Words(Mask[] truth, LabelMap words)
+    // Scaled as runs: but for splines nothing is ever drawn at the original size.
+    private LabelMap Words(Mask[] truth, LabelMap words)
     {
         var scaling = new NearestScaling(truth[0].Frame, words.Frame);
+        var scaled = form.IsSpline ? ShareScaling.Of(truth, words.Frame, mode == LabelMode.Multiclass) : null;
         words.Bytes.Clear();
         for (var k = 0; k < truth.Length; k++)
         {
-            words.Add(scaling.Apply(truth[k]), k);
+            words.Add(scaled?[k] ?? scaling.Apply(truth[k]), k);
         }
 
         return words;

@@ -1,6 +1,5 @@
 using Osteon.Abstractions;
 using Osteon.Datasets;
-using Osteon.Masks;
 
 namespace Osteon.Runner;
 
@@ -18,10 +17,11 @@ public static class Conversion
     /// <param name="folder">The store's; made when it does not exist.</param>
     /// <param name="progress">Told cases done and in all; from several threads.</param>
     /// <param name="cancellation">Stops between cases.</param>
-    /// <param name="spacing">Size that stored pixels are to have, where files tell theirs; null keeps them.</param>
+    /// <param name="convert">Spacing, crop and resampling; its own size is not looked at. Null: none.</param>
+    /// <param name="mode">Whether a pixel has one class.</param>
     /// <returns>Cases in the store.</returns>
     /// <exception cref="ConfigurationException">The root holds no case.</exception>
-    public static int Run(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, string folder, Action<int, int>? progress, CancellationToken cancellation, Spacing? spacing = null)
+    public static int Run(DatasetFormat format, string root, IReadOnlyList<string> classes, int size, string folder, Action<int, int>? progress, CancellationToken cancellation, ConvertPlan? convert = null, LabelMode mode = LabelMode.Multilabel)
     {
         var known = format.ClassesIn(root);
         classes = classes.Count > 0 ? classes : known;
@@ -33,7 +33,7 @@ public static class Conversion
 
         Sweep(folder);
         var writer = new CaseStoreWriter(folder, classes);
-        var conversion = new CaseConversion(format, root, classes, size, spacing);
+        var conversion = new CaseConversion(format, root, classes, StoredForm.Of(convert ?? new ConvertPlan(), size), mode);
         var results = new (StoredCase? Stored, UnreadFile? Unread)[index.Cases.Count];
         var done = 0;
         Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount + 1 }, i =>

@@ -35,7 +35,7 @@ public sealed class ConvertStage : Stage
         using var line = run.Session.Console.Progress(run.Unit.Id);
         run.Headline("cases", Conversion.Run(
             run.Session.Plugins.Create<DatasetFormat>(plan.Data.Format), run.Session.SourceRoot, plan.Data.Classes, (int)run.Unit.Config["size"]!, run.Folder,
-            (done, total) => line.Report(done, total, "cases"), cancellation, plan.Convert.Spacing));
+            (done, total) => line.Report(done, total, "cases"), cancellation, plan.Convert, plan.Data.Mode));
         return Task.CompletedTask;
     }
 
@@ -74,6 +74,16 @@ public sealed class ConvertStage : Stage
         if (session.Plan.Convert.Spacing is { } spacing)
         {
             config["spacing"] = new JsonArray(spacing.Row, spacing.Column);
+        }
+
+        if (session.Plan.Convert.Crop is Cropping.Nonzero)
+        {
+            config["crop"] = "nonzero";
+        }
+
+        if (session.Plan.Convert.Resampling is ResamplingKind.Spline)
+        {
+            config["resampling"] = "spline";
         }
 
         return new Unit(StoredSizes.Input, StoredSizes.CellOf(session.Plan, size), config, session.Digests((PluginKind.Of<DatasetFormat>(), data.Format.Name)), inputs);

@@ -50,14 +50,17 @@ internal sealed class HardCaseVote(IReadOnlyList<IReadOnlyList<Mask>> members, L
 /// <param name="members">Each member's probabilities.</param>
 /// <param name="thresholds">Each member's thresholds by class.</param>
 /// <param name="frame">Of the masks.</param>
+/// <param name="box">The part of the frame that networks saw; null: all of it.</param>
 /// <param name="mode">Multiclass: the class with the largest mean, the first of equals.</param>
-internal sealed class SoftCaseVote(IReadOnlyList<ProbabilityPlanes> members, IReadOnlyList<IReadOnlyList<double>> thresholds, Frame frame, LabelMode mode) : CaseVote
+internal sealed class SoftCaseVote(IReadOnlyList<ProbabilityPlanes> members, IReadOnlyList<IReadOnlyList<double>> thresholds, Frame frame, Box? box, LabelMode mode) : CaseVote
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<IReadOnlyList<Mask>> With(IReadOnlyList<IReadOnlyList<double>> bags)
+    public override IReadOnlyList<IReadOnlyList<Mask>> With(IReadOnlyList<IReadOnlyList<double>> bags) => [.. Seen(bags).Select(masks => StoredForm.Whole(masks, box, frame, mode))];
+
+    private Mask[][] Seen(IReadOnlyList<IReadOnlyList<double>> bags)
     {
         var classes = members[0].Classes;
-        var sizes = Enumerable.Range(0, members.Count).GroupBy(m => members[m].Frame).Select(g => (Scaling: new LinearScaling(g.Key, frame), Members: g.ToArray(), Area: g.Key.Area)).ToArray();
+        var sizes = Enumerable.Range(0, members.Count).GroupBy(m => members[m].Frame).Select(g => (Scaling: new LinearScaling(g.Key, box?.Size ?? frame), Members: g.ToArray(), Area: g.Key.Area)).ToArray();
         var masks = bags.Select(_ => new Mask[classes]).ToArray();
         if (mode == LabelMode.Multiclass)
         {

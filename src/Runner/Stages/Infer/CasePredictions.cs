@@ -40,7 +40,7 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
                 {
                     using var logits = both.Item1;
                     using var seen = both.Item2;
-                    var masks = predictor.Masks(logits, cases[i].Original);
+                    var masks = predictor.Masks(logits, cases[i]);
                     masks = chain?.Apply(masks) ?? masks;
                     for (var k = 0; k < masks.Count; k++)
                     {

@@ -105,11 +105,11 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
                         return null;
                     }
 
-                    var found = masks?.Masks(masks.Probabilities(image), image.Frame);
+                    var found = masks is null ? null : MaskInput.Seen(masks.Masks(masks.Probabilities(image), image.Frame), StoredForm.Of(_plan.Convert, 0).BoxOf(image));
                     for (var m = 0; m < classifiers.Count; m++)
                     {
                         workspace.Reset();
-                        var stored = CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, StoredSizes.Of(_plan, members[m].Model), _plan.Convert.Spacing));
+                        var stored = StoredForm.Of(_plan.Convert, StoredSizes.Of(_plan, members[m].Model)).Of(image);
                         said[m].Add(ClassPrediction.Of(images.Images[i].Source.ImageName, null, null, shown is null
                             ? classifiers[m].Probabilities(stored)
                             : classifiers[m].Probabilities(shown.Show(stored, found!, Math.Max(1, shown.Planes.Count), workspace))));
@@ -140,7 +140,8 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
     private CaseVote Vote(List<MemberPredictor> predictors, PostProcessChain?[] chains, Image image)
     {
         var seen = members.Select(m => StoredSizes.Of(_plan, m.Model)).Distinct()
-            .ToDictionary(size => size, size => CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, size, _plan.Convert.Spacing)));
+            .ToDictionary(size => size, size => StoredForm.Of(_plan.Convert, size).Of(image));
+        var box = StoredForm.Of(_plan.Convert, 0).BoxOf(image);
         var soft = _plan.Ensemble.Vote == Voting.Soft && Votes;
         var (masks, planes) = (new List<IReadOnlyList<Mask>>(), new List<ProbabilityPlanes>());
         for (var m = 0; m < predictors.Count; m++)
@@ -152,12 +153,12 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
                 continue;
             }
 
-            var own = predictors[m].Masks(logits, image.Frame);
+            var own = StoredForm.Whole(predictors[m].Masks(logits, box?.Size ?? image.Frame), box, image.Frame, _plan.Data.Mode);
             masks.Add(chains[m]?.Apply(own) ?? own);
         }
 
         CaseVote vote = soft
-            ? new SoftCaseVote(planes, [.. predictors.Select(p => p.Thresholds)], image.Frame, _plan.Data.Mode)
+            ? new SoftCaseVote(planes, [.. predictors.Select(p => p.Thresholds)], image.Frame, box, _plan.Data.Mode)
             : new HardCaseVote(masks, _plan.Data.Mode, _plan.Ensemble.MinVotes, _plan.Ensemble.Ties);
         vote.Spacing = image.Origin.Spacing;
         return vote;
@@ -182,8 +183,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
         try
         {
             var image = file.Read();
-            var (size, spacing) = (_plan.Convert.Size, _plan.Convert.Spacing);
-            return CaseConversion.Refusal(image, CaseConversion.StoredFrame(image, size, spacing), spacing) is { } refusal
+            return StoredForm.Of(_plan.Convert, _plan.Convert.Size).Refusal(image) is { } refusal
                 ? throw new DataException(file.Source.ImagePath, refusal)
                 : image;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
+using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Masks;
 using Osteon.Runner.Configuration;
@@ -13,6 +14,7 @@ namespace Osteon.Runner;
 internal sealed class MemberPredictor : IDisposable
 {
     private readonly SharedNetwork _shared;
+    private readonly LabelMode _mode;
     private readonly Predictor _predictor, _plain;
 
     /// <summary>Loads the weights.</summary>
@@ -24,6 +26,7 @@ internal sealed class MemberPredictor : IDisposable
     public MemberPredictor(ExperimentSession session, Member member, IReadOnlyList<string> classes, IReadOnlyList<TunedThreshold>? tuned = null)
     {
         var (plan, model) = (session.Plan, session.Plan.Models[member.Model]);
+        _mode = plan.Data.Mode;
         set_num_threads(plan.Train.Threads);
         Determinism.UseDeterministicAlgorithms();
         var device = session.Device.Require();
@@ -51,7 +54,12 @@ internal sealed class MemberPredictor : IDisposable
     public LogitPlanes PlainLogits(Image image) => _plain.Logits(image);
 
     /// <summary>One mask a class.</summary>
-    public IReadOnlyList<Mask> Masks(LogitPlanes logits, Frame original) => _predictor.Masks(logits, original);
+    /// <param name="logits">Of the image.</param>
+    /// <param name="seen">The size that what was seen has in the original.</param>
+    public IReadOnlyList<Mask> Masks(LogitPlanes logits, Frame seen) => _predictor.Masks(logits, seen);
+
+    /// <summary>One mask a class in a case's original frame.</summary>
+    public IReadOnlyList<Mask> Masks(LogitPlanes logits, StoredCase stored) => StoredForm.Whole(Masks(logits, stored.Shown), stored.Crop, stored.Original, _mode);
 
     /// <inheritdoc/>
     public void Dispose() => _shared.Dispose();

@@ -48,33 +48,34 @@ internal sealed class InputPredictor : IDisposable
     /// <summary>The masks' names, in their order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>What each network says of an image.</summary>
+    /// <summary>What each network says of an image, and of which part of it; null: of all.</summary>
     /// <param name="image">As its file holds it; it is brought to the size that each network learned from.</param>
-    public IReadOnlyList<ProbabilityPlanes> Probabilities(Image image)
+    public (IReadOnlyList<ProbabilityPlanes> Planes, Box? Box) Probabilities(Image image)
     {
         var plan = _segmentation.Plan;
         var seen = _members.Select(m => StoredSizes.Of(plan, m.Model)).Distinct()
-            .ToDictionary(size => size, size => CaseConversion.Scaled(image, CaseConversion.StoredFrame(image, size, plan.Convert.Spacing)));
-        return
+            .ToDictionary(size => size, size => StoredForm.Of(plan.Convert, size).Of(image));
+        return (
         [
             .. _predictors.Zip(_members, (predictor, member) =>
             {
                 using var logits = predictor.Logits(seen[StoredSizes.Of(plan, member.Model)]);
                 return ProbabilityPlanes.Of(logits, plan.Data.Mode);
             }),
-        ];
+        ],
+        StoredForm.Of(plan.Convert, 0).BoxOf(image));
     }
 
     /// <summary>The mean of these as masks.</summary>
-    /// <param name="probabilities">Each network's.</param>
+    /// <param name="seen">Each network's, and the part that they saw.</param>
     /// <param name="frame">Of the masks.</param>
-    public IReadOnlyList<Mask> Masks(IReadOnlyList<ProbabilityPlanes> probabilities, Frame frame)
+    public IReadOnlyList<Mask> Masks((IReadOnlyList<ProbabilityPlanes> Planes, Box? Box) seen, Frame frame)
     {
         // Each class for itself, where they exclude each other too: a mask says where a class reaches a probability, not where it is the likeliest.
         IReadOnlyList<Mask>[] levels =
         [
             .. _thresholds.Select(threshold => new SoftCaseVote(
-                probabilities, [.. probabilities.Select(_ => Enumerable.Repeat(threshold, _classes).ToArray())], frame, LabelMode.Multilabel).With(_weights)),
+                seen.Planes, [.. seen.Planes.Select(_ => Enumerable.Repeat(threshold, _classes).ToArray())], frame, seen.Box, LabelMode.Multilabel).With(_weights)),
         ];
         return [.. from k in _taken from level in levels select level[k]];
     }

@@ -16,14 +16,17 @@ internal abstract class MaskInput(InputMasks? masks) : CaseInput
         : new MaskChannels(masks, InputMasks.PlanesOf(session));
 
     /// <inheritdoc/>
-    public override Sample Read(CaseStore store, StoredCase stored, int bits, Workspace workspace) => Show(store.ReadImage(stored, workspace), masks![stored.Id], bits, workspace);
+    public override Sample Read(CaseStore store, StoredCase stored, int bits, Workspace workspace) => Show(store.ReadImage(stored, workspace), Seen(masks![stored.Id], stored.Crop), bits, workspace);
 
     /// <summary>What the network is shown of an image.</summary>
     /// <param name="image">In the frame it is stored in; of the workspace.</param>
-    /// <param name="masks">At the image's original size.</param>
+    /// <param name="masks">In the original, of the part that is stored.</param>
     /// <param name="bits">Classes of the words.</param>
     /// <param name="workspace">Owns the memory.</param>
     public abstract Sample Show(Image image, IReadOnlyList<Mask> masks, int bits, Workspace workspace);
+
+    /// <summary>What of masks lies in the part of an image that is stored.</summary>
+    public static IReadOnlyList<Mask> Seen(IReadOnlyList<Mask> masks, Box? crop) => crop is { } box ? [.. masks.Select(box.Cut)] : masks;
 
     private protected static Sample Bare(Image image, int bits, Workspace workspace)
     {

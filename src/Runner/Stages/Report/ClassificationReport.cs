@@ -1,6 +1,5 @@
 using System.Globalization;
 using Osteon.Datasets;
-using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Reporting;
 using Osteon.Runner.Configuration;
@@ -110,7 +109,7 @@ internal sealed class ClassificationReport(ExperimentSession session)
         {
             cancellation.ThrowIfCancellationRequested();
             var stored = _store[one.Id];
-            var image = Resize.Linear(_store.ReadImage(stored), stored.Original);
+            var image = StoredForm.Whole(_store.ReadImage(stored), stored);
             var (truth, shown) = Regions(stored, masks);
             worst.Add(new ClassifiedCase(one.Id, one.Label!.Value, one.Predicted, one.Probabilities, OverlayRenderer.Render(image, truth, shown, null, PictureSide)));
         }

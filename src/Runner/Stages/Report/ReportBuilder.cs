@@ -1,7 +1,6 @@
 using System.Globalization;
 using Osteon.Abstractions;
 using Osteon.Datasets;
-using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Reporting;
 using Osteon.Runner.Configuration;
@@ -82,7 +81,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
         {
             cancellation.ThrowIfCancellationRequested();
             var stored = _store[score.Case];
-            var image = Resize.Linear(_store.ReadImage(stored), stored.Original);
+            var image = StoredForm.Whole(_store.ReadImage(stored), stored);
             overlays.Add(new CaseOverlay(
                 score.Case,
                 score.Dice.Average(),

@@ -31,7 +31,7 @@ internal static class ClassPriors
             }
         }
 
-        var pixels = training.Sum(c => (long)c.Original.Height * c.Original.Width);
+        var pixels = training.Sum(c => (long)c.Shown.Height * c.Shown.Width);
         return [.. areas.Select(area => Math.Clamp((double)area / pixels, Least, 1 - Least))
             .Select(share => mode == LabelMode.Multilabel ? Math.Log(share / (1 - share)) : Math.Log(share))];
     }

@@ -78,7 +78,7 @@ public abstract record ClassWeighting
             {
                 if (truth[k].Area is var area and > 0)
                 {
-                    counts[k] = new ClassFrequency(counts[k].Pixels + area, counts[k].PixelsOfCases + stored.Original.Area);
+                    counts[k] = new ClassFrequency(counts[k].Pixels + area, counts[k].PixelsOfCases + stored.Shown.Area);
                 }
             }
         }

@@ -56,7 +56,7 @@ public sealed class ValidateStage : Stage
             curves?.Add(stored, logits);
             if (seen is not null)
             {
-                plain.Add(store, stored, predictor.Masks(seen, stored.Original), plan.Data.Mode);
+                plain.Add(store, stored, predictor.Masks(seen, stored), plan.Data.Mode);
             }
         }, plain: plan.Infer.Tta is not null, cancellation);
         scores.Save(run.Folder);

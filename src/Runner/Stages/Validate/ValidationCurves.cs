@@ -30,15 +30,17 @@ internal sealed class ValidationCurves(Plan plan, CaseStore store, string folder
         }
 
         var truth = store.ReadTruth(stored);
-        var scaling = new LinearScaling(logits.Frame, stored.Original);
+        var scaling = new LinearScaling(logits.Frame, stored.Shown);
         var (masks, dice) = (new Mask[truth.Count][], new double[truth.Count][]);
         Parallel.For(0, dice.Length, k =>
         {
-            masks[k] = [.. _candidates.Select(t => scaling.Above(logits[k], Predictor.LogitOf(t)))];
+            masks[k] = [.. _candidates.Select(t => Whole(scaling.Above(logits[k], Predictor.LogitOf(t))))];
             dice[k] = [.. masks[k].Select(mask => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))];
         });
         ThresholdedMasks.Of(masks).Save(PathOf(folder, stored.Id));
         _curves.Add(new ThresholdCurve(stored.Id, stored.Source.Patient, dice));
+
+        Mask Whole(Mask mask) => stored.Crop is { } box ? box.Place(mask, stored.Original) : mask;
     }
 
     /// <summary>Where a case's masks lie in a unit's folder.</summary>
