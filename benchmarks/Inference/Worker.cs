@@ -62,7 +62,8 @@ internal static class Worker
                         rows++;
                     }
                 },
-                CancellationToken.None);
+                CancellationToken.None,
+                lean: members > 1 || plan.Window > 0 || plan.Tta is not null);
         }
 
         Turn();

@@ -12,7 +12,8 @@ public static class Pipeline
     /// <param name="compute">Called on this thread.</param>
     /// <param name="finish">Called on another thread; the last use of what was computed.</param>
     /// <param name="cancellation">Stops between items; what was computed is finished.</param>
-    public static void Run<TRead, TComputed>(int count, Func<int, TRead> read, Func<int, TRead, TComputed> compute, Action<int, TComputed> finish, CancellationToken cancellation)
+    /// <param name="lean">The last item is finished before the next is computed: for computing that takes much longer than finishing, and much memory.</param>
+    public static void Run<TRead, TComputed>(int count, Func<int, TRead> read, Func<int, TRead, TComputed> compute, Action<int, TComputed> finish, CancellationToken cancellation, bool lean = false)
     {
         var next = count > 0 ? Task.Run(() => read(0), CancellationToken.None) : null;
         var last = Task.CompletedTask;
@@ -24,6 +25,11 @@ public static class Pipeline
                 var item = next!.GetAwaiter().GetResult();
                 var following = i + 1;
                 next = following < count ? Task.Run(() => read(following), CancellationToken.None) : null;
+                if (lean)
+                {
+                    last.GetAwaiter().GetResult();
+                }
+
                 var computed = compute(i, item);
                 last.GetAwaiter().GetResult();
                 var at = i;

@@ -82,25 +82,14 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         WindowBlend? blend = null;
         try
         {
-            foreach (var scale in _views.GroupBy(view => view.Upright(frame)))
+            foreach (var view in _views)
             {
-                if (scale.Key == frame)
+                using var scope = NewDisposeScope();
+                _windows.Visit(view.Apply(image), part =>
                 {
-                    Add(ref blend, scale, image, frame, _views.Count);
-                    continue;
-                }
-
-                WindowBlend? scaled = null;
-                try
-                {
-                    Add(ref scaled, scale, image, scale.Key, _views.Count);
-                    blend ??= new WindowBlend(scaled!.Classes, frame, 1, device);
-                    blend.Add(scaled!);
-                }
-                finally
-                {
-                    scaled?.Dispose();
-                }
+                    blend ??= new WindowBlend((int)part.Logits.shape[0], frame, _views.Count, device);
+                    blend.Add(part with { Logits = Renamed(part.Logits, view) }, view, view.Upright(frame));
+                });
             }
 
             return new LogitPlanes(blend!.Take(), WindowBlend.Unit);
@@ -109,22 +98,6 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         {
             blend?.Dispose();
         }
-    }
-
-    private void Add(ref WindowBlend? blend, IEnumerable<View> views, Tensor image, Frame upright, int share)
-    {
-        var own = blend;
-        foreach (var view in views)
-        {
-            using var scope = NewDisposeScope();
-            _windows.Visit(view.Apply(image), part =>
-            {
-                own ??= new WindowBlend((int)part.Logits.shape[0], upright, share, device);
-                own.Add(part with { Logits = Renamed(part.Logits, view) }, view);
-            });
-        }
-
-        blend = own;
     }
 
     private Tensor Renamed(Tensor logits, View view) => view.Mirrored && MirroredClasses is { } classes

@@ -1,5 +1,4 @@
 using Osteon.Masks;
-using Osteon.Models;
 using static TorchSharp.torch;
 
 namespace Osteon.Inference;
@@ -12,6 +11,7 @@ internal sealed class WindowBlend : IDisposable
 {
     // Weights over a pixel add up to 1, so that a sum stays below 2³⁰; beyond 255 a probability is 0 or 1 to float32 anyway.
     private const double Largest = 255, Units = 1 << 22;
+    private const long AtATime = 4;
 
     private readonly Tensor _sums;
     private readonly Frame _frame;
@@ -27,35 +27,32 @@ internal sealed class WindowBlend : IDisposable
         (_frame, _share) = (frame, Units / views);
     }
 
-    /// <summary>K.</summary>
-    public int Classes => (int)_sums.shape[0];
-
     /// <summary>What 1 stands for in the sums.</summary>
     public static float Unit => (float)(1 / Units);
 
-    /// <summary>Adds a window of a view.</summary>
-    public void Add(in WindowPart part, View view)
+    /// <summary>Adds a window of a view, a few classes at a time: all of them at once, weighted, would be the largest thing in memory.</summary>
+    /// <param name="part">The window.</param>
+    /// <param name="view">Where it lies, and how.</param>
+    /// <param name="seen">The frame of the upright view; of another size than the result's, its windows are resized one by one, for a resized sum is the sum of what was resized.</param>
+    public void Add(in WindowPart part, View view, Frame seen)
     {
-        using var scope = NewDisposeScope();
         var (height, width) = ((int)part.Logits.shape[1], (int)part.Logits.shape[2]);
-        var logits = part.Logits.clamp(-Largest, Largest);
-        logits = part.Rows is null || part.Columns is null
-            ? logits * _share
-            : logits * tensor(part.Rows, [1, height, 1], device: logits.device) * _share * tensor(part.Columns, [1, 1, width], device: logits.device);
-        var whole = view.Upright(logits.round().to(ScalarType.Int32));
-        var (top, left) = view.Upright(part.Top, part.Left, height, width, _frame);
-        _sums.narrow(1, top, whole.shape[1]).narrow(2, left, whole.shape[2]).add_(whole);
-    }
-
-    /// <summary>Adds all of a blend at another scale, in which views have their share already, a class at a time: all at both sizes would be the largest thing in memory.</summary>
-    public void Add(WindowBlend scaled)
-    {
-        for (var k = 0; k < _sums.shape[0]; k++)
+        var (top, left) = view.Upright(part.Top, part.Left, height, width, seen);
+        for (long k = 0, classes = part.Logits.shape[0]; k < classes; k += AtATime)
         {
             using var scope = NewDisposeScope();
-            var plane = scaled._sums.narrow(0, k, 1).to(ScalarType.Float32) * Unit;
-            var resized = Resampling.To(plane.unsqueeze(0), _frame.Height, _frame.Width)[0].clamp(-Largest, Largest);
-            _sums.narrow(0, k, 1).add_((resized * Units).round().to(ScalarType.Int32));
+            var count = Math.Min(AtATime, classes - k);
+            var weighted = view.Upright(Weighted(part, k, count));
+            var sums = _sums.narrow(0, k, count);
+            if (seen == _frame)
+            {
+                sums.narrow(1, top, weighted.shape[1]).narrow(2, left, weighted.shape[2]).add_(weighted.round().to(ScalarType.Int32));
+                continue;
+            }
+
+            var (rows, columns) = (new WindowReach(seen.Height, _frame.Height, top, (int)weighted.shape[1]), new WindowReach(seen.Width, _frame.Width, left, (int)weighted.shape[2]));
+            var resized = columns.Resize(rows.Resize(weighted, 1), 2);
+            sums.narrow(1, rows.First, rows.Count).narrow(2, columns.First, columns.Count).add_(resized.round_().to(ScalarType.Int32));
         }
     }
 
@@ -64,6 +61,14 @@ internal sealed class WindowBlend : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _sums.Dispose();
+
+    private Tensor Weighted(in WindowPart part, long first, long count)
+    {
+        var logits = part.Logits.narrow(0, first, count).clamp(-Largest, Largest);
+        return part.Rows is null || part.Columns is null
+            ? logits.mul_(_share)
+            : logits.mul_(tensor(part.Rows, [1, part.Rows.Length, 1], device: logits.device)).mul_(_share).mul_(tensor(part.Columns, [1, 1, part.Columns.Length], device: logits.device));
+    }
 }
 
 /// <summary>One window's logits.</summary>

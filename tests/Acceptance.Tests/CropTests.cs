@@ -62,7 +62,7 @@ public sealed class CropTests : IDisposable
     }
 
     // Every pixel has one class, and what networks did not see is background.
-    private static void Masks(Box box, IReadOnlyList<Mask> masks)
+    private static void Masks(Box box, Mask[] masks)
     {
         Assert.Equal(s_image.Area, masks.Sum(m => m.Area));
         Assert.True(masks[0].Union(masks[1]).Equals(Mask.Full(s_image)));
@@ -79,7 +79,7 @@ public sealed class CropTests : IDisposable
             for (var x = 0; x < box.Size.Width; x++)
             {
                 var disc = Math.Pow(y - 20, 2) + Math.Pow(x - 12, 2) < 81;
-                image.Bytes[((box.Top + y) * s_image.Width) + box.Left + x] = label ? disc ? byte.MaxValue : (byte)0 : (byte)(disc ? 180 + (x % 7) : 20 + (y % 9));
+                image.Bytes[((box.Top + y) * s_image.Width) + box.Left + x] = label ? disc ? byte.MaxValue : (byte)0 : (byte)(disc ? 180 + ((x * (i + 2)) % 7) : 20 + ((y * (i + 3)) % 17));
             }
         }
 

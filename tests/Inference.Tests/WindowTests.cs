@@ -113,17 +113,17 @@ public sealed class WindowTests
         var windows = new Windows(network, network.Sizes, new InferPlan { Window = 64 });
         var image = randn([1, 1, 100, 140]);
         var parts = new List<(WindowPart Part, View View)>();
-        foreach (var view in View.Of(All))
+        foreach (var view in View.Of(All with { Scales = [1, 0.8] }))
         {
             windows.Visit(view.Apply(image), part => parts.Add((part with { Logits = part.Logits.clone().DetachFromDisposeScope() }, view)));
         }
 
         float[] Sum(IEnumerable<(WindowPart Part, View View)> order)
         {
-            using var blend = new WindowBlend(3, new Frame(100, 140), 8, CPU);
+            using var blend = new WindowBlend(3, new Frame(100, 140), 16, CPU);
             foreach (var (part, view) in order)
             {
-                blend.Add(part, view);
+                blend.Add(part, view, view.Upright(new Frame(100, 140)));
             }
 
             using var planes = new LogitPlanes(blend.Take(), WindowBlend.Unit);
@@ -155,6 +155,26 @@ public sealed class WindowTests
         using var planes = Predictor(network, new InferPlan { Tta = new TtaPlan { Scales = [0.5, 1, 1.37] } }).Logits(new Image(new Frame(33, 21), 1, [.. Enumerable.Repeat((byte)7, 33 * 21)]));
         Assert.Equal(new Frame(33, 21), planes.Frame);
         Assert.All(Values(planes), v => Assert.Equal(0, v, tolerance: 1e-5f));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    [InlineData(23)]
+    public void Windows_at_other_scales_add_up_to_what_torch_makes_of_the_whole_image(int window)
+    {
+        using var network = new Pointwise();
+        var image = Noise(37, 52);
+        double[] scales = [0.5, 1.37, 2];
+        var actual = Logits(network, new InferPlan { Window = window, Tta = new TtaPlan { Scales = scales, Flips = [FlipAxis.Vertical] } }, image);
+
+        using var scope = NewDisposeScope();
+        var pixels = new float[image.Frame.Area];
+        Datasets.NetworkInput.Write(image, image.Frame, 1, pixels);
+        var seen = tensor(pixels, [1, 1, 37, 52]);
+        Tensor To(Tensor x, double height, double width) => functional.interpolate(x, size: [(long)Math.Round(height), (long)Math.Round(width)], mode: InterpolationMode.Bilinear, align_corners: false);
+        var expected = scales.Select(scale => To(network.call(To(seen, 37 * scale, 52 * scale)), 37, 52)).Aggregate((a, b) => a + b) / scales.Length;
+        Close([.. expected.contiguous().data<float>()], actual);
     }
 
     [Fact]

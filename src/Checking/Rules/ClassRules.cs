@@ -55,7 +55,7 @@ public sealed class ClassLostAtSize() : Rule("class-lost-at-size", Severity.Ambe
     /// <inheritdoc/>
     public override IEnumerable<Finding> Judge(CheckedData data) =>
         from k in Enumerable.Range(0, data.Classes.Count)
-        let lost = data.Labelled.Where(c => c.Labels!.Classes[k].IsPresent && c.Labels.StoredAreas[k] == 0 && c.Labels.Classes[k].Area * (double)c.Case.Stored.Area / c.Case.Shown.Area < 100).ToArray()
+        let lost = data.Labelled.Where(c => c.Labels!.Classes[k].IsPresent && c.Labels.StoredAreas[k] == 0 && c.Labels.ShownAreas[k] * (double)c.Case.Stored.Area / c.Case.Shown.Area < 100).ToArray()
         where lost.Length > 0
         let smallest = lost.MinBy(c => c.Labels!.Classes[k].Area)
         select OfLabel(smallest, $"'{data.Classes[k]}' has {smallest.Labels!.Classes[k].Area} pixels at {smallest.Case.Original} and none at {smallest.Case.Stored}; so in {lost.Length} of {data.Labelled.Count} cases. Raise convert.size.", data.Classes[k]);

@@ -108,10 +108,10 @@ public sealed class StoredLabelsDiffer() : Rule("stored-labels-differ", Severity
         from c in data.Labelled
         let scale = (double)c.Case.Stored.Area / c.Case.Shown.Area
         let wrong = Enumerable.Range(0, data.Classes.Count).Where(k =>
-            Math.Max(c.Labels!.StoredAreas[k], c.Labels.Classes[k].Area * scale) is var larger && larger >= Enough
-            && Math.Abs(c.Labels.StoredAreas[k] - (c.Labels.Classes[k].Area * scale)) > Allowed(c.Labels.Classes[k], scale, larger, data.Thresholds)).ToArray()
+            Math.Max(c.Labels!.StoredAreas[k], c.Labels.ShownAreas[k] * scale) is var larger && larger >= Enough
+            && Math.Abs(c.Labels.StoredAreas[k] - (c.Labels.ShownAreas[k] * scale)) > Allowed(c.Labels.Classes[k], scale, larger, data.Thresholds)).ToArray()
         where wrong.Length > 0
-        select OfLabel(c, $"{Text.Some([.. wrong.Select(k => Due(data.Classes[k], c.Labels!.StoredAreas[k], c.Labels.Classes[k].Area * scale))])}. Run Convert again with --force.",
+        select OfLabel(c, $"{Text.Some([.. wrong.Select(k => Due(data.Classes[k], c.Labels!.StoredAreas[k], c.Labels.ShownAreas[k] * scale))])}. Run Convert again with --force.",
             [.. wrong.Select(k => data.Classes[k])]);
 
     private static string Due(string name, long stored, double due) => $"'{name}' has {stored} stored pixels where {due:0} are due";

@@ -27,7 +27,7 @@ public sealed record CaseSummary(StoredCase Case, CaseFacts Facts, ImageSummary 
         }
 
         var sample = store.Read(stored);
-        return new CaseSummary(stored, facts, ImageSummary.Of(sample.Image), LabelSummary.Of(store.ReadTruth(stored), sample.Labels));
+        return new CaseSummary(stored, facts, ImageSummary.Of(sample.Image), LabelSummary.Of(store.ReadTruth(stored), sample.Labels, stored.Crop));
     }
 
     /// <summary>Measures every case, in parallel; memory holds as many images as there are threads.</summary>

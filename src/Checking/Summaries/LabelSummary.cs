@@ -14,19 +14,24 @@ public sealed record LabelSummary(IReadOnlyList<ClassSummary> Classes, long[] St
     /// <summary>Pixels of the truth summed over the classes.</summary>
     public long Area => Classes.Sum(c => c.Area);
 
+    /// <summary>Pixels of the truth of each class in the part of the image that is stored.</summary>
+    public IReadOnlyList<long> ShownAreas { get; init; } = [.. Classes.Select(c => c.Area)];
+
     /// <summary>Measures labels.</summary>
     /// <param name="truth">In the original frame.</param>
     /// <param name="stored">As the network will see them.</param>
-    public static LabelSummary Of(IReadOnlyList<Mask> truth, LabelMap stored)
+    /// <param name="crop">The part of the original that is stored; null: all of it.</param>
+    public static LabelSummary Of(IReadOnlyList<Mask> truth, LabelMap stored, Box? crop = null)
     {
         var classes = truth.Select(RunParts.Summarize).ToArray();
-        return stored.WordBytes switch
+        var summary = stored.WordBytes switch
         {
             1 => Count<byte>(classes, stored.Words<byte>(), stored.Classes),
             2 => Count<ushort>(classes, stored.Words<ushort>(), stored.Classes),
             4 => Count<uint>(classes, stored.Words<uint>(), stored.Classes),
             _ => Count<ulong>(classes, stored.Words<ulong>(), stored.Classes),
         };
+        return crop is { } box ? summary with { ShownAreas = [.. truth.Select(mask => box.Cut(mask).Area)] } : summary;
     }
 
     private static LabelSummary Count<T>(ClassSummary[] classes, ReadOnlySpan<T> words, int count) where T : unmanaged, IBinaryInteger<T>

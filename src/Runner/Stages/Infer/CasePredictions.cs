@@ -54,7 +54,8 @@ internal sealed class CasePredictions(UnitRun run, CaseStore store, MemberPredic
 
                     finished(cases[i], masks, logits, seen);
                 },
-                cancellation);
+                cancellation,
+                lean: predictor.TakesPasses);
         });
     }
 

@@ -70,7 +70,8 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
 
                         answers.Write(source, Path.Combine(input, Volumes.Part.Split(source.ImagePath).File), vote.Spacing, masks);
                     },
-                    cancellation);
+                    cancellation,
+                    lean: predictors.Count > 1 || predictors[0].TakesPasses);
             });
         }
         finally

@@ -34,6 +34,7 @@ internal sealed class MemberPredictor : IDisposable
         var network = _shared.Network;
         Known("infer.thresholds", plan.Infer.Thresholds.Keys, classes);
         Thresholds = MemberThresholds.Of(plan.Infer, classes, tuned);
+        TakesPasses = plan.Infer.Window > 0 || plan.Infer.Tta is not null;
         _predictor = Predictor(plan.Infer);
         _plain = Predictor(plan.Infer with { Tta = null });
 
@@ -43,6 +44,9 @@ internal sealed class MemberPredictor : IDisposable
             MirroredClasses = Mirrored(plan.Infer.Tta, classes),
         };
     }
+
+    /// <summary>Whether an image is shown to the network more than once, which takes far longer than judging what comes of it.</summary>
+    public bool TakesPasses { get; }
 
     /// <summary>By class, in (0, 1).</summary>
     public IReadOnlyList<double> Thresholds { get; }
@@ -103,6 +107,10 @@ internal sealed class MemberPredictor : IDisposable
             facts.Remove("probabilities");                          // always written
             facts.Remove("mode");                                   // of masks
             InputExperiment.TellFacts(session, facts);
+        }
+        else if (plan.Infer.Tta?.Scales.Any(scale => scale != 1) == true)
+        {
+            facts["scaled"] = "by window";                          // sums of all windows were resized before
         }
 
         return facts;
