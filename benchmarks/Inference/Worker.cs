@@ -50,7 +50,7 @@ internal static class Worker
                         planes.Add(ProbabilityPlanes.Of(logits, LabelMode.Multilabel));
                     }
 
-                    return (read.Frame, Logits: (LogitPlanes?)null, Vote: (CaseVote?)new SoftCaseVote(planes, [.. planes.Select(p => Enumerable.Repeat(0.5, p.Classes).ToArray())], read.Frame, null, LabelMode.Multilabel));
+                    return (read.Frame, Logits: (LogitPlanes?)null, Vote: (CaseVote?)new SoftCaseVote(planes, [.. planes.Select(p => Enumerable.Repeat(0.5, p.Classes).ToArray())], read.Frame, LabelMode.Multilabel));
                 },
                 (i, done) =>
                 {

@@ -50,9 +50,9 @@ internal sealed class HardCaseVote(IReadOnlyList<IReadOnlyList<Mask>> members, L
 /// <param name="members">Each member's probabilities.</param>
 /// <param name="thresholds">Each member's thresholds by class.</param>
 /// <param name="frame">Of the masks.</param>
-/// <param name="box">The part of the frame that networks saw; null: all of it.</param>
 /// <param name="mode">Multiclass: the class with the largest mean, the first of equals.</param>
-internal sealed class SoftCaseVote(IReadOnlyList<ProbabilityPlanes> members, IReadOnlyList<IReadOnlyList<double>> thresholds, Frame frame, Box? box, LabelMode mode) : CaseVote
+/// <param name="box">The part of the frame that networks saw; null: all of it.</param>
+internal sealed class SoftCaseVote(IReadOnlyList<ProbabilityPlanes> members, IReadOnlyList<IReadOnlyList<double>> thresholds, Frame frame, LabelMode mode, Box? box = null) : CaseVote
 {
     /// <inheritdoc/>
     public override IReadOnlyList<IReadOnlyList<Mask>> With(IReadOnlyList<IReadOnlyList<double>> bags) => [.. Seen(bags).Select(masks => StoredForm.Whole(masks, box, frame, mode))];

@@ -35,7 +35,7 @@ internal sealed class MemberVotes : IDisposable
 
     /// <summary>A case's members.</summary>
     public CaseVote Of(StoredCase stored) => IsSoft
-        ? new SoftCaseVote([.. _folders.Select(folder => ProbabilityPlanes.Load(CasePredictions.PathOf(folder, stored.Id)))], _thresholds, stored.Original, stored.Crop, _plan.Data.Mode)
+        ? new SoftCaseVote([.. _folders.Select(folder => ProbabilityPlanes.Load(CasePredictions.PathOf(folder, stored.Id)))], _thresholds, stored.Original, _plan.Data.Mode, stored.Crop)
         : new HardCaseVote([.. _files.Select(file => file.Masks(stored.Source.ImageName, _store.Classes, stored.Original))], _plan.Data.Mode, _plan.Ensemble.MinVotes, _plan.Ensemble.Ties);
 
     /// <inheritdoc/>

@@ -159,7 +159,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
         }
 
         CaseVote vote = soft
-            ? new SoftCaseVote(planes, [.. predictors.Select(p => p.Thresholds)], image.Frame, box, _plan.Data.Mode)
+            ? new SoftCaseVote(planes, [.. predictors.Select(p => p.Thresholds)], image.Frame, _plan.Data.Mode, box)
             : new HardCaseVote(masks, _plan.Data.Mode, _plan.Ensemble.MinVotes, _plan.Ensemble.Ties);
         vote.Spacing = image.Origin.Spacing;
         return vote;

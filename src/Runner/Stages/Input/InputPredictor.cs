@@ -75,7 +75,7 @@ internal sealed class InputPredictor : IDisposable
         IReadOnlyList<Mask>[] levels =
         [
             .. _thresholds.Select(threshold => new SoftCaseVote(
-                seen.Planes, [.. seen.Planes.Select(_ => Enumerable.Repeat(threshold, _classes).ToArray())], frame, seen.Box, LabelMode.Multilabel).With(_weights)),
+                seen.Planes, [.. seen.Planes.Select(_ => Enumerable.Repeat(threshold, _classes).ToArray())], frame, LabelMode.Multilabel, seen.Box).With(_weights)),
         ];
         return [.. from k in _taken from level in levels select level[k]];
     }

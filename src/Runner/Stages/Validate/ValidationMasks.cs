@@ -67,7 +67,7 @@ internal sealed class ValidationMasks : IDisposable
     /// <param name="ties">With 0.</param>
     /// <param name="without">As for <see cref="Thresholds"/>.</param>
     public CaseVote Vote(IReadOnlyList<Member> members, StoredCase stored, int minVotes, TiedPixels ties, string? without = null) => _plan.Ensemble.Vote == Voting.Soft
-        ? new SoftCaseVote([.. members.Select(m => ProbabilityPlanes.Load(CasePredictions.PathOf(Folder(m), stored.Id)))], [.. members.Select(m => Thresholds(m.Model, without))], stored.Original, stored.Crop, _plan.Data.Mode)
+        ? new SoftCaseVote([.. members.Select(m => ProbabilityPlanes.Load(CasePredictions.PathOf(Folder(m), stored.Id)))], [.. members.Select(m => Thresholds(m.Model, without))], stored.Original, _plan.Data.Mode, stored.Crop)
         : new HardCaseVote([.. members.Select(m => Processed(m, stored, without))], _plan.Data.Mode, minVotes, ties);
 
     /// <inheritdoc/>
