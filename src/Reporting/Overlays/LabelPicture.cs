@@ -44,25 +44,18 @@ public static class LabelPicture
             var below = i + frame.Width >= words.Length ? here : words[i + frame.Width];
             if ((((here ^ right) | (here ^ below)) & pointed) != 0)
             {
-                Mix(pixel, Offender, Line);
+                OverlayRenderer.Mix(pixel, Offender, Line);
             }
             else if ((here & pointed) != 0)
             {
-                Mix(pixel, Offender, Strong);
+                OverlayRenderer.Mix(pixel, Offender, Strong);
             }
             else if (here != 0)
             {
-                Mix(pixel, ClassColours.Of(System.Numerics.BitOperations.TrailingZeroCount(here)), Tint);
+                OverlayRenderer.Mix(pixel, ClassColours.Of(System.Numerics.BitOperations.TrailingZeroCount(here)), Tint);
             }
         }
 
         return rgb;
-    }
-
-    private static void Mix(Span<byte> pixel, (byte R, byte G, byte B) colour, int parts)
-    {
-        pixel[0] = (byte)(((pixel[0] * (256 - parts)) + (colour.R * parts)) >> 8);
-        pixel[1] = (byte)(((pixel[1] * (256 - parts)) + (colour.G * parts)) >> 8);
-        pixel[2] = (byte)(((pixel[2] * (256 - parts)) + (colour.B * parts)) >> 8);
     }
 }

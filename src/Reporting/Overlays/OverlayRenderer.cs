@@ -120,7 +120,8 @@ public static class OverlayRenderer
         return ((byte)Math.Round(r * share), (byte)Math.Round(g * share), (byte)Math.Round(b * share));
     }
 
-    private static void Mix(Span<byte> pixel, (byte R, byte G, byte B) colour, int parts)
+    /// <summary>Lays a colour over a pixel, by so many parts of 256.</summary>
+    internal static void Mix(Span<byte> pixel, (byte R, byte G, byte B) colour, int parts)
     {
         pixel[0] = (byte)(((pixel[0] * (256 - parts)) + (colour.R * parts)) >> 8);
         pixel[1] = (byte)(((pixel[1] * (256 - parts)) + (colour.G * parts)) >> 8);

@@ -108,6 +108,21 @@ public sealed class EnsembleTests : IDisposable
         Assert.Equal(rule, EnsembleRule.Of(new Plan { Ensemble = new EnsemblePlan { Vote = vote, MinVotes = minVotes, Ties = ties } }, [1, 1, 0]));
 
     [Fact]
+    public void One_member_is_no_vote() =>
+        Assert.Equal("Hard vote of 1 member: its masks are the ensemble's", EnsembleRule.Of(new Plan { Ensemble = new EnsemblePlan { MinVotes = 2 } }, [0, 2, 0]));
+
+    [Theory]
+    [InlineData(1, "Dice 0.5000 on the one test patient: no interval can be told (3 classes).", "Against the best member -0.1000.")]
+    [InlineData(2, "Dice 0.5000, and from 0.4000 to 0.6000 in 95 of 100 resamples of the 2 test patients (3 classes).", "Against the best member -0.1000, from -0.2000 to -0.0500.")]
+    public void One_patient_gives_no_interval(int patients, string dice, string difference) => Assert.Equal(["Rule.", dice, difference], new EnsembleAnalysis
+    {
+        Rule = "Rule",
+        Dice = new Estimate(0.5, 0.4, 0.6),
+        Difference = new Estimate(-0.1, -0.2, -0.05),
+        Patients = patients,
+    }.Sentences(3));
+
+    [Fact]
     public void Files_vote_without_an_experiment()
     {
         string[] files = [Write("a", "1 4"), Write("b", "3 4"), Write("c", "4 4")];

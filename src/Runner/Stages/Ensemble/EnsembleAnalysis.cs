@@ -56,12 +56,17 @@ public sealed record EnsembleAnalysis
         yield return $"{Rule}.";
         if (Dice is { } dice)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Dice {dice.Mean:F4}, and from {dice.Low:F4} to {dice.High:F4} in 95 of 100 resamples of the {Patients} test patients ({classes} classes).");
+            // Of one patient every resample is the same.
+            yield return Patients == 1
+                ? string.Create(CultureInfo.InvariantCulture, $"Dice {dice.Mean:F4} on the one test patient: no interval can be told ({classes} classes).")
+                : string.Create(CultureInfo.InvariantCulture, $"Dice {dice.Mean:F4}, and from {dice.Low:F4} to {dice.High:F4} in 95 of 100 resamples of the {Patients} test patients ({classes} classes).");
         }
 
         if (Difference is { } difference)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Against the best member {difference.Mean:+0.0000;-0.0000}, from {difference.Low:+0.0000;-0.0000} to {difference.High:+0.0000;-0.0000}{(difference.Low <= 0 && difference.High >= 0 ? ": these patients do not tell them apart" : "")}.");
+            yield return Patients == 1
+                ? string.Create(CultureInfo.InvariantCulture, $"Against the best member {difference.Mean:+0.0000;-0.0000}.")
+                : string.Create(CultureInfo.InvariantCulture, $"Against the best member {difference.Mean:+0.0000;-0.0000}, from {difference.Low:+0.0000;-0.0000} to {difference.High:+0.0000;-0.0000}{(difference.Low <= 0 && difference.High >= 0 ? ": these patients do not tell them apart" : "")}.");
         }
 
         if (Models.Count > 1)

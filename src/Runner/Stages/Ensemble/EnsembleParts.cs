@@ -33,18 +33,18 @@ internal sealed class EnsembleParts
     /// <summary>Votes on a case without each; one without labels is left out.</summary>
     /// <param name="store">Has the truth.</param>
     /// <param name="stored">The case.</param>
-    /// <param name="votes">Its members.</param>
+    /// <param name="vote">Opens its members; not asked for a case that is left out.</param>
     /// <param name="chain">What is done to the ensemble's masks, and so to these.</param>
-    public void Add(CaseStore store, StoredCase stored, MemberVotes votes, PostProcessChain? chain)
+    public void Add(CaseStore store, StoredCase stored, Func<CaseVote> vote, PostProcessChain? chain)
     {
         if (!stored.Labelled || _without.Count == 0)
         {
             return;
         }
 
-        var (truth, vote) = (store.ReadTruth(stored), votes.Of(stored));
+        var truth = store.ReadTruth(stored);
         var parts = _without.Concat(_models).Where(p => p.Weights.Any(w => w > 0)).ToArray();
-        foreach (var (part, masks) in parts.Zip(vote.With([.. parts.Select(p => p.Weights)])))
+        foreach (var (part, masks) in parts.Zip(vote().With([.. parts.Select(p => p.Weights)])))
         {
             part.Dice.Add([.. (chain?.Apply(masks) ?? masks).Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))]);
         }

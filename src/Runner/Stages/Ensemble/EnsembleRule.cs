@@ -12,6 +12,11 @@ internal static class EnsembleRule
     {
         double[] taking = [.. weights.Where(w => w > 0)];
         var members = taking.Length == 1 ? "1 member" : $"{taking.Length} members";
+        if (taking.Length == 1 && plan.Ensemble.Vote == Voting.Hard)
+        {
+            return "Hard vote of 1 member: its masks are the ensemble's";
+        }
+
         if (plan.Data.Mode == LabelMode.Multiclass)
         {
             return plan.Ensemble.Vote == Voting.Soft

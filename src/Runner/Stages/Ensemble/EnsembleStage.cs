@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Inference;
 using Osteon.Masks;
 using Osteon.Runner.Configuration;
 using Osteon.Volumes;
@@ -53,24 +54,42 @@ public sealed class EnsembleStage : Stage
         Member[] members = [.. Member.Predicting(plan)];
         var (analysis, chosen) = Validate(session, store);
         var weights = Weights(plan, members, chosen);
+        var chain = Chain(run, store, members, weights);
         using var votes = new MemberVotes(session, store, members);
         var submission = Path.Combine(run.Folder, Submission);
-        Join(run, members, weights, votes, cases, store.Classes, submission, cancellation);
-
-        var chain = new VotedMasks(run, store, members, weights).PostProcess(submission, cases);
         var scores = new ScoreTable(store.Classes);
         var parts = new EnsembleParts(members, weights);
         using var answers = new AnswerFiles(run.Folder, plan.Ensemble.Outputs, plan.Data.Mode, store.Classes, AxisOf(plan));
-        using (var voted = new SubmissionIndex(submission))
+        if (plan.Ensemble.Vote == Voting.Hard && plan.Data.Mode == LabelMode.Multilabel && chain is null)
         {
+            int[] taking = [.. Enumerable.Range(0, members.Length).Where(m => weights[m] > 0)];
+            VoteByCount(plan.Ensemble, [.. taking.Select(m => Path.Combine(run.Input(members[m].UnitOf("Infer")), InferStage.Predictions))], [.. taking.Select(m => weights[m])], submission, cancellation);
+            using var voted = new SubmissionIndex(submission);
             foreach (var stored in cases)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var masks = voted.Masks(stored.Source.ImageName, store.Classes, stored.Original);
-                answers.Write(stored.Source, FileOf(session, stored), plan.Ensemble.Outputs.Contains(AnswerForm.Nifti) ? store.ReadFacts(stored).Origin.Spacing : null, masks);
-                scores.Add(store, stored, masks, plan.Data.Mode);
-                parts.Add(store, stored, votes, chain);
+                Answer(stored, voted.Masks(stored.Source.ImageName, store.Classes, stored.Original), () => votes.Of(stored));
             }
+        }
+        else
+        {
+            using var line = session.Console.Progress(run.Unit.Id);
+            AtomicFile.Write(submission, stream =>
+            {
+                using var writer = new SubmissionWriter(stream);
+                for (var i = 0; i < cases.Count; i++)
+                {
+                    var vote = votes.Of(cases[i]);
+                    var masks = vote.With(weights);
+                    masks = chain?.Apply(masks) ?? masks;
+                    for (var k = 0; k < masks.Count; k++)
+                    {
+                        writer.Write(cases[i].Source.ImageName, store.Classes[k], masks[k]);
+                    }
+
+                    Answer(cases[i], masks, () => vote);
+                    line.Report(i + 1, cases.Count, "images");
+                }
+            });
         }
 
         answers.Dispose();
@@ -82,6 +101,15 @@ public sealed class EnsembleStage : Stage
         run.Log.Artifact(submission);
         session.Tracking.Parent?.Artifact(submission);
         return Task.CompletedTask;
+
+        // One image at a time is in memory.
+        void Answer(StoredCase stored, IReadOnlyList<Mask> masks, Func<CaseVote> vote)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            answers.Write(stored.Source, FileOf(session, stored), plan.Ensemble.Outputs.Contains(AnswerForm.Nifti) ? store.ReadFacts(stored).Origin.Spacing : null, masks);
+            scores.Add(store, stored, masks, plan.Data.Mode);
+            parts.Add(store, stored, vote, chain);
+        }
     }
 
     /// <inheritdoc/>
@@ -154,32 +182,11 @@ public sealed class EnsembleStage : Stage
         return weights.Any(w => w > 0) ? weights : throw new ConfigurationException("ensemble.weights is 0 for every model that takes part. Give one of them a weight above 0.");
     }
 
-    private static void Join(UnitRun run, Member[] members, double[] weights, MemberVotes votes, IReadOnlyList<StoredCase> cases, IReadOnlyList<string> classes, string submission, CancellationToken cancellation)
+    // What is done to the masks that members voted for, and so to other votes of theirs; null: nothing.
+    private static PostProcessChain? Chain(UnitRun run, CaseStore store, Member[] members, double[] weights)
     {
-        var plan = run.Plan;
-        if (plan.Ensemble.Vote == Voting.Hard && plan.Data.Mode == LabelMode.Multilabel)
-        {
-            int[] taking = [.. Enumerable.Range(0, members.Length).Where(m => weights[m] > 0)];
-            VoteByCount(plan.Ensemble, [.. taking.Select(m => Path.Combine(run.Input(members[m].UnitOf("Infer")), InferStage.Predictions))], [.. taking.Select(m => weights[m])], submission, cancellation);
-            return;
-        }
-
-        using var line = run.Session.Console.Progress(run.Unit.Id);
-        AtomicFile.Write(submission, stream =>
-        {
-            using var writer = new SubmissionWriter(stream);
-            for (var i = 0; i < cases.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var masks = votes.Of(cases[i]).With(weights);
-                for (var k = 0; k < masks.Count; k++)
-                {
-                    writer.Write(cases[i].Source.ImageName, classes[k], masks[k]);
-                }
-
-                line.Report(i + 1, cases.Count, "images");
-            }
-        });
+        var chain = PostProcessing.Chain(run.Session, PostProcessing.OfVote(run.Plan), store.Classes);
+        return chain is { IsOpen: true } ? PostProcessing.Choose(run, chain, OutOfFold.OfVote(run.Session, store, members, weights), PostProcessing.NameOfVote(run.Plan)) : chain;
     }
 
     private static void VoteByCount(EnsemblePlan plan, IReadOnlyList<string> members, IReadOnlyList<double> weights, string submission, CancellationToken cancellation)

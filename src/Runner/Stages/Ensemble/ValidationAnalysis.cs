@@ -34,7 +34,7 @@ internal sealed class ValidationAnalysis : IDisposable
     public IReadOnlyList<double> Scores(IReadOnlyList<IReadOnlyList<double>> bags)
     {
         var dice = new double[_cases.Length][][];
-        Parallel.For(0, dice.Length, i =>
+        Parallel.For(0, dice.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>      // and no more cases in memory
         {
             var (fold, stored) = _cases[i];
             var truth = _store.ReadTruth(stored);
