@@ -29,6 +29,13 @@ public sealed class SoftVoteTests : IDisposable
         Assert.All(choices, choice => Assert.Equal(
             split.Folds.SelectMany(f => f.Validation).Order(StringComparer.Ordinal), choice["cases"]!.AsArray().Select(c => (string)c!).Order(StringComparer.Ordinal)));
 
+        // What members chose was chosen at the thresholds that they predict with: the Dice before it is the one of these on the curves that they were tuned by.
+        var folds = Cached("Infer", "member-thresholds.json").Zip(Cached("Infer", "postprocess.json")).ToArray();
+        var curves = Cached("Validate", "thresholds.json").SelectMany(c => c.AsArray()).ToArray();
+        Assert.Equal(2, folds.Length);
+        Assert.All(folds, fold => Assert.Equal(
+            fold.First.AsArray().Select((t, k) => curves.Average(c => (double)c!["dice"]![k]![(int)Math.Round((double)t! * 20) - 1]!)).Average(), (double)fold.Second["before"]!, tolerance: 1e-12));
+
         // Images without labels go the same way.
         Directory.CreateDirectory(_workspace.At("new"));
         foreach (var name in Images())
@@ -49,6 +56,9 @@ public sealed class SoftVoteTests : IDisposable
         .Replace("[finger-3, finger-7, finger-11, finger-15, finger-19, Capitate, Triquetrum, Pisiform, Radius, Ulna]", "[Capitate, Radius, Ulna]", StringComparison.Ordinal)
         .Replace("  threads: 1", "  threads: 1\n  repeat: 6\n  optimizer: {AdamW: {lr: 0.01}}\n  loss: [BCE: 10, Dice: 1]", StringComparison.Ordinal)
         + $"\ninfer: {{tune_thresholds: true, postprocess: {steps}}}\nensemble: {{vote: soft}}\n");
+
+    private JsonNode[] Cached(string stage, string file) =>
+        [.. Directory.GetFiles(_workspace.At(".osteon", "cache", stage), file, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => JsonNode.Parse(File.ReadAllText(f))!)];
 
     private string[] Rows(params string[] file) => [.. File.ReadAllLines(_workspace.At(["runs", "tiny", .. file])).Order(StringComparer.Ordinal)];
 
