@@ -13,7 +13,7 @@ public sealed class InputTask : StageTask<InputStage>
     /// <inheritdoc />
     public override async Task RunAsync(ExperimentContext context)
     {
-        await OtherExperiment.BringUpToDateAsync(context.Session, context.Session.Plan.Input?.Experiment, "Train", at => new ProcessExecutor(at), context.DryRun, context.Cancellation);
+        await OtherExperiment.BringUpToDateAsync(context.Session, "Input", at => new ProcessExecutor(at), context.DryRun, context.Cancellation);
         await base.RunAsync(context);
     }
 }

@@ -13,7 +13,7 @@ public sealed class SplitTask : StageTask<SplitStage>
     /// <inheritdoc />
     public override async Task RunAsync(ExperimentContext context)
     {
-        await OtherExperiment.BringUpToDateAsync(context.Session, context.Session.Plan.Split.Like, "Split", at => new ProcessExecutor(at), context.DryRun, context.Cancellation);
+        await OtherExperiment.BringUpToDateAsync(context.Session, "Split", at => new ProcessExecutor(at), context.DryRun, context.Cancellation);
         await base.RunAsync(context);
     }
 }

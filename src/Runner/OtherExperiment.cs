@@ -6,16 +6,23 @@ namespace Osteon.Runner;
 /// <summary>An experiment that another one builds on: one of its own, with its own file, lock and folder of results.</summary>
 public static class OtherExperiment
 {
+    /// <summary>What a stage needs of another experiment, and as far as which of its stages; null where it needs none.</summary>
+    public static (string Name, string Last)? NeededBy(Plan plan, string stage) => stage switch
+    {
+        "Split" when plan.Split.Like is { } like => (like, "Split"),
+        "Input" when plan.Input is { } input => (input.Experiment, "Train"),
+        _ => null,
+    };
+
     /// <summary>Brings it up to date, as far as it is not.</summary>
     /// <param name="session">The one that builds on it.</param>
-    /// <param name="name">As that one names it; nothing is done where it names none.</param>
-    /// <param name="last">The last stage that is needed.</param>
+    /// <param name="stage">That one's stage which is about to run; nothing is done where it needs no other experiment.</param>
     /// <param name="executor">Makes an executor for it.</param>
     /// <param name="dryRun">Tells what would run, and starts nothing.</param>
     /// <param name="cancellation">Stops as a run of the experiment itself would.</param>
-    public static async Task BringUpToDateAsync(ExperimentSession session, string? name, string last, Func<ExperimentSession, IUnitExecutor> executor, bool dryRun, CancellationToken cancellation)
+    public static async Task BringUpToDateAsync(ExperimentSession session, string stage, Func<ExperimentSession, IUnitExecutor> executor, bool dryRun, CancellationToken cancellation)
     {
-        if (name is null || session.Options.OnlyUnit is not null)
+        if (session.Options.OnlyUnit is not null || NeededBy(session.Plan, stage) is not var (name, last))
         {
             return;
         }
@@ -23,9 +30,9 @@ public static class OtherExperiment
         var other = session.Other(name);
         session.Console.Info($"{session.Plan.Name} builds on {other.Plan.Name}:");
         var runner = new StageRunner(other, executor(other)) { DryRun = dryRun, IsTerse = true };
-        foreach (var stage in Stages.All.Take(Stages.IndexOf(last) + 1))
+        foreach (var needed in Stages.All.Take(Stages.IndexOf(last) + 1))
         {
-            await runner.RunAsync(stage, cancellation);
+            await runner.RunAsync(needed, cancellation);
         }
 
         session.Console.Info(runner.Summary);

@@ -48,6 +48,7 @@ public sealed class InputTests : IDisposable
         var planned = _workspace.Expect(0, "--target=Report", "--experiment=sides", "--dryrun");
         Assert.Contains("Train[model=unet,fold=1]", planned, StringComparison.Ordinal);
         Assert.Contains("Input: after Convert", planned, StringComparison.Ordinal);
+        Assert.Contains("Input: would run unless", _workspace.Expect(0, "--target=Explain", "--experiment=sides"), StringComparison.Ordinal);
 
         var told = _workspace.Expect(0, "--target=Report", "--experiment=sides");
         Assert.Contains("sides builds on bones:", told, StringComparison.Ordinal);

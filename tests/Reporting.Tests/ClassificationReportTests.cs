@@ -22,6 +22,8 @@ public sealed class ClassificationReportTests
     [InlineData("best validation ROC AUC 0.8125 at epoch 2 of 2")]
     [InlineData("Validation ROC AUC of each class")]
     [InlineData("1 (25 %)")]
+    [InlineData("What it adds</th>")]
+    [InlineData("−0.0125")]
     [InlineData("unreadable-image")]
     public void Shows(string text) => Assert.Contains(text, Render("intact", "fractured"), StringComparison.Ordinal);
 

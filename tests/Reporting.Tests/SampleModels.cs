@@ -54,7 +54,7 @@ internal static class SampleModels
             Counts = [new CountTable("Cases by part.", ["cases", "empty labels"], [new CountRow("test", ["4", "1 (25 %)"])])],
             Classification = new ClassificationResults
             {
-                Members = [new ClassifierScores("r18/fold 0", scores), new ClassifierScores("r18/fold 1", scores)],
+                Members = [new ClassifierScores("r18/fold 0", scores) { Adds = -0.0125 }, new ClassifierScores("r18/fold 1", scores)],
                 Ensemble = scores,
                 OutOfFold = [new ClassifierScores("r18/fold 0", scores), new ClassifierScores("r18/fold 1", scores)],
                 Pooled = scores,

@@ -17,7 +17,7 @@ internal static class ClassifiersSection
             tested.Insert(0, new ClassifierScores("ensemble", ensemble));
         }
 
-        Table(html, $"On the test cases. {ScoreNames.Rule(model.Classes)}", "Member", tested, first: results.Ensemble is not null);
+        Table(html, $"On the test cases. {ScoreNames.Rule(model.Classes)}{(tested.Exists(t => t.Adds is not null) ? " What a part adds is by how much the ensemble’s ROC AUC falls without it." : "")}", "Member", tested, first: results.Ensemble is not null);
         Intervals(html, results);
         List<ClassifierScores> validated = [.. results.OutOfFold];
         if (results.Pooled is { } pooled && validated.Count > 1)
@@ -47,7 +47,8 @@ internal static class ClassifiersSection
             html.Add($"<th scope=\"col\" class=\"n\">{ScoreNames.Of(name)}</th>");
         }
 
-        html.Add($"</tr></thead>\n<tbody>\n");
+        var taken = rows.Exists(r => r.Adds is not null);
+        html.Add($"{(taken ? new Html().Add($"<th scope=\"col\" class=\"n\">What it adds</th>") : new Html())}</tr></thead>\n<tbody>\n");
         for (var i = 0; i < rows.Count; i++)
         {
             html.Add($"<tr class=\"{(i == 0 && first ? "ensemble" : "")}\"><th scope=\"row\">{rows[i].Name}</th><td class=\"n\">{rows[i].Scores.Count}</td>");
@@ -56,7 +57,7 @@ internal static class ClassifiersSection
                 html.Add($"<td class=\"n\">{Numbers.Score(rows[i].Scores[name])}</td>");
             }
 
-            html.Add($"</tr>\n");
+            html.Add($"{(taken ? new Html().Add($"<td class=\"n\">{(rows[i].Adds is { } adds && double.IsFinite(adds) ? Numbers.Signed(adds) : "")}</td>") : new Html())}</tr>\n");
         }
 
         html.Add($"</tbody>\n</table>\n</div>\n");

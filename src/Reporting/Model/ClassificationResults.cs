@@ -39,7 +39,11 @@ public sealed record ClassificationResults
 /// <summary>A network and its scores.</summary>
 /// <param name="Name">As it is spoken of, e.g. "r18/fold 1".</param>
 /// <param name="Scores">On cases that the table names.</param>
-public sealed record ClassifierScores(string Name, ClassificationScores Scores);
+public sealed record ClassifierScores(string Name, ClassificationScores Scores)
+{
+    /// <summary>By how much the ensemble's ROC AUC falls without it; null where that was not asked, NaN where nothing is left.</summary>
+    public double? Adds { get; init; }
+}
 
 /// <summary>A score and where it would lie with other patients of the same kind, 95 times of 100.</summary>
 /// <param name="Name">One of <see cref="ClassificationScores.Names"/>.</param>

@@ -12,6 +12,11 @@ public static class Explanation
     {
         foreach (var stage in Stages.All.Take(Stages.IndexOf(last) + 1))
         {
+            if (OtherExperiment.NeededBy(session.Plan, stage.Name) is var (name, needed))
+            {
+                _ = Of(session.Other(name), needed).Count();        // what it would make is known to those that need it
+            }
+
             foreach (var unit in stage.Units(session))
             {
                 var state = UnitState.Of(session, stage, unit, forced: false);

@@ -12,7 +12,6 @@ internal sealed class ClassificationReport(ExperimentSession session)
 {
     private const int PictureSide = 560;
     private static readonly string[] s_intervals = ["roc_auc", "average_precision", "accuracy", "balanced_accuracy", "recall", "specificity", "precision", "f1"];
-    private static readonly string[] s_curves = ["roc_auc", "accuracy", "f1"];
 
     private readonly CaseStore _store = CaseStore.Open(session.OutputOf("Convert").Folder);
     private readonly CaseLabels _labels = CaseLabels.Load(session.OutputOf("Label").Folder);
@@ -34,7 +33,7 @@ internal sealed class ClassificationReport(ExperimentSession session)
             EnsembleNotes = [$"{analysis.Rule}."],
             Classification = new ClassificationResults
             {
-                Members = ensemble is null ? [] : Scored("Infer", InferStage.Predictions),
+                Members = ensemble is null ? [] : [.. Tested(analysis)],
                 Ensemble = ensemble,
                 OutOfFold = Scored("Validate", ValidateStage.Predictions),
                 Pooled = ClassPredictions.ScoresOf(validated, Classes),
@@ -70,6 +69,23 @@ internal sealed class ClassificationReport(ExperimentSession session)
            where scores is not null
            select new ClassifierScores(member.ToString(), scores),
     ];
+
+    // Members, then each model with all of its folds where there are several of both.
+    private IEnumerable<ClassifierScores> Tested(ClassAnalysis analysis)
+    {
+        var whole = analysis.Scores.GetValueOrDefault(ClassAnalysis.Metric)?.Mean ?? double.NaN;
+        foreach (var member in Scored("Infer", InferStage.Predictions))
+        {
+            yield return member with { Adds = _members.Length > 1 ? whole - analysis.Members.First(m => m.Name == member.Name).Without : null };
+        }
+
+        foreach (var model in analysis.FoldEnsembles)
+        {
+            Member[] folds = [.. _members.Where(m => model.Name.StartsWith($"{m.Model}, ", StringComparison.Ordinal))];
+            var vote = new ClassVote(session.Plan.Ensemble.Vote).Of([.. folds.Select(m => Read(m.UnitOf("Infer"), InferStage.Predictions))], [.. folds.Select(_ => 1.0)]);
+            yield return new ClassifierScores(model.Name, ClassPredictions.ScoresOf(vote, Classes)!) { Adds = whole - model.Without };
+        }
+    }
 
     // Every fold's cases by the members of that fold, joined as the ensemble is.
     private IReadOnlyList<ClassPrediction> OutOfFold()
@@ -136,14 +152,8 @@ internal sealed class ClassificationReport(ExperimentSession session)
         ? string.Create(CultureInfo.InvariantCulture, $"Colours: what {input.Experiment} finds from probability {input.Thresholds[0]} on, out of fold; blue where the label has it too, yellow where it does not, orange where it misses the label.")
         : "Outlines are those of the data set’s masks, where it has some; networks were not shown them.";
 
-    private MemberCurves Curves(Member member)
-    {
-        var epochs = History.Read(Path.Combine(session.OutputOf(member.UnitOf("Train")).Folder, History.FileName));
-        return TrainStage.CurvesOf(member.ToString(), session.Plan.Train.Best, _labels.Classes, epochs) with
-        {
-            Scores = [.. s_curves.Select(name => new ScoreCurve(ClassAnalysis.TitleOf(name), [.. epochs.Select(e => (e.Epoch, e.Mean(name)))]))],
-        };
-    }
+    private MemberCurves Curves(Member member) => TrainStage.CurvesOf(
+        member.ToString(), session.Plan.Train.Best, _labels.Classes, History.Read(Path.Combine(session.OutputOf(member.UnitOf("Train")).Folder, History.FileName)));
 
     private CountTable MasksOfCases()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Osteon.Abstractions;
 using Osteon.Datasets;
+using Osteon.Masks;
 using Osteon.Reporting;
 using Osteon.Tracking;
 using static TorchSharp.torch;
@@ -24,14 +25,21 @@ internal sealed class ReportFacts(ExperimentSession session)
     public CountTable EmptyLabels()
     {
         var counted = ErrorTable.Counted(_store.Classes);
-        var empty = _store.Cases.Where(c => c.Labelled && _store.ReadTruth(c) is var truth && counted.All(k => truth[k].IsEmpty)).Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
+        var (empty, lost) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var stored in _store.Cases.Where(c => c.Labelled))
+        {
+            var (truth, scaling) = (_store.ReadTruth(stored), new NearestScaling(stored.Original, stored.Stored));
+            _ = counted.All(k => truth[k].IsEmpty) && empty.Add(stored.Id);
+            _ = counted.All(k => scaling.Apply(truth[k]).IsEmpty) && lost.Add(stored.Id);
+        }
+
         return new CountTable(
-            "Cases, and those whose label is empty: it has no pixel of any class. What is learnt from many of them is to say nothing.",
-            ["Cases", "With a label", "Empty labels", "Share of labels"],
+            "Cases, and those whose label is empty: it has no pixel of any class, or none is left at the size that networks see. What is learnt from many of them is to say nothing.",
+            ["Cases", "With a label", "Empty labels", "Empty as stored", "Share of labels"],
             [.. Parts().Select(part =>
             {
-                var (labelled, none) = (part.Cases.Count(c => c.Labelled), part.Cases.Count(c => empty.Contains(c.Id)));
-                return new CountRow(part.Name, [Whole(part.Cases.Count), Whole(labelled), Whole(none), Share(none, labelled)]);
+                var (labelled, none) = (part.Cases.Count(c => c.Labelled), part.Cases.Count(c => lost.Contains(c.Id)));
+                return new CountRow(part.Name, [Whole(part.Cases.Count), Whole(labelled), Whole(part.Cases.Count(c => empty.Contains(c.Id))), Whole(none), Share(none, labelled)]);
             })]);
     }
 

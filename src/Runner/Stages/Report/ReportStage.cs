@@ -13,7 +13,7 @@ public sealed class ReportStage : Stage
     public override string Name => "Report";
 
     /// <inheritdoc/>
-    public override int Version => 7;
+    public override int Version => 8;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)

@@ -126,11 +126,17 @@ public sealed class TrainStage : Stage
         }
     }
 
+    // Where images are classified: what weights are chosen by unless the plan says otherwise, and what people ask for.
+    private static readonly string[] s_drawn = ["roc_auc", "accuracy", "f1"];
+
     /// <summary>A member's training as the report shows it.</summary>
     internal static MemberCurves CurvesOf(string name, BestPlan best, IReadOnlyList<string> classes, IReadOnlyList<EpochRecord> epochs) => new(
         name,
         [.. epochs.Select(e => new EpochPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.Headline))])
     {
+        Scores = epochs is [{ Metrics: [{ Name: not "dice" }, ..] } first, ..]
+            ? [.. s_drawn.Where(name => first.Of(name).Count > 0).Select(name => new ScoreCurve(ClassAnalysis.TitleOf(name), [.. epochs.Select(e => (e.Epoch, e.Mean(name)))]))]
+            : [],
         Kept = best == new BestPlan() ? null : (EpochMetric.Of(best).Best(epochs, classes), best.Metric),
         Classes = [.. classes.Select((c, k) => new ClassCurve(c, [.. epochs.Select(e => (e.Epoch, e.Metrics[0].ByClass[k]))]))],
     };
