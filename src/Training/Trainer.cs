@@ -217,7 +217,7 @@ public sealed class Trainer : IDisposable
     {
         foreach (var (key, name) in new[] { ("train.best.metric", _job.Plan.Best.Metric), ("train.early_stopping.metric", _job.Plan.EarlyStopping?.Metric) })
         {
-            if (name is not null && EpochMetric.WhyNot(name, _job.Classes, _job.Task) is { } why)
+            if (name is not null && (EpochMetric.WhyNot(name, _job.Classes, _job.Task) ?? _goal.WhyNotMeasured(name)) is { } why)
             {
                 throw new ConfigurationException($"{key} {why}");
             }

@@ -53,6 +53,12 @@ public sealed class ClassificationTests : IDisposable
         var again = _workspace.Expect(0, "--target=Ensemble", "--experiment=sides");
         Assert.Contains("0 run, 0 restored", again, StringComparison.Ordinal);
 
+        Assert.Matches(@"sides +\d\.\d{4} \[\d\.\d{4}, \d\.\d{4}\] ROC AUC ", _workspace.Expect(0, "--target=Leaderboard"));
+        var preview = _workspace.Expect(0, "--target=Preview", "--experiment=sides", $"--case={cases[3]}");
+        Assert.Contains($"preview-{cases[3]}.html", preview, StringComparison.Ordinal);
+        Assert.Contains("image, 32×32, right", File.ReadAllText(_workspace.At("runs", "sides", $"preview-{cases[3]}.html")), StringComparison.Ordinal);
+        Assert.Contains("PseudoLabel makes masks, and sides classifies images.", _workspace.Expect(2, "--target=PseudoLabel", "--experiment=sides"), StringComparison.Ordinal);
+
         // New images are of the classes that were learnt, and known ones get what they got.
         var folder = Path.GetDirectoryName(Directory.GetFiles(_workspace.At(".osteon", "cache"), $"{rows[1].Split(',')[0]}*", SearchOption.AllDirectories).First(f => f.EndsWith(".png", StringComparison.Ordinal)))!;
         _workspace.Expect(0, "--target=Infer", $"--input={folder}", "--model=sides", "--output=new");

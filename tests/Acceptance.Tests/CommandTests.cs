@@ -26,7 +26,7 @@ public sealed class CommandTests
     {
         using var workspace = new Workspace();
         var tree = workspace.Expect(0, "--tree").Split('\n', StringSplitOptions.TrimEntries).Select(line => line.TrimStart('└', '─', '├', '│', ' ')).ToArray();
-        string[] stages = ["Report", "Ensemble", "Infer", "Validate", "Train", "Augment", "Split", "Check", "Convert", "Synthesize"];
+        string[] stages = ["Report", "Ensemble", "Infer", "Validate", "Train", "Augment", "Split", "Check", "Label", "Convert", "Synthesize"];
         Assert.Equal(stages, tree.Where(stages.Contains).Take(stages.Length));     // other targets show parts of it again
     }
 

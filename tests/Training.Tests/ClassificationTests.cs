@@ -132,6 +132,18 @@ public sealed class ClassificationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("roc_auc", "train.best.metric is roc_auc, but all 3 validation images of this fold are 'upright': there is nothing to tell apart.")]
+    [InlineData("average_precision/lying", "train.best.metric is average_precision/lying, but all 3 validation images of this fold are 'upright'")]
+    [InlineData("dice", "train.best.metric is 'dice'. Allowed: loss, train_loss, accuracy")]
+    [InlineData("f1/lyin", "train.best.metric is 'f1/lyin', but there is no class 'lyin'. Classes: upright, lying.")]
+    public void A_metric_that_cannot_be_measured_is_refused_first(string metric, string what)
+    {
+        var job = _stripes.Job();
+        job = job with { Plan = job.Plan with { Best = new BestPlan { Metric = metric } }, Validation = [.. _stripes.Store.Cases.Skip(9).Take(3)] };
+        Assert.Contains(what, Assert.Throws<ConfigurationException>(() => Fit(job)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("cross_entropy", "labels")]
     [InlineData("weighted", "labels")]
     [InlineData("smooth", "labels")]

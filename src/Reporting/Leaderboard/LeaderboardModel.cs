@@ -24,10 +24,13 @@ public sealed record LeaderboardRow
     /// <summary>Tells which rows were measured on the same cases.</summary>
     public required string Data { get; init; }
 
+    /// <summary>What stands in place of Dice, where images are classified, e.g. ROC AUC; empty: Dice.</summary>
+    public string Metric { get; init; } = string.Empty;
+
     /// <summary>Mean test Dice over classes.</summary>
     public required ScoreInterval Dice { get; init; }
 
-    /// <summary>By class.</summary>
+    /// <summary>By class; of a classification its other scores, by name.</summary>
     public required IReadOnlyDictionary<string, ScoreInterval> Classes { get; init; }
 
     /// <summary>Members of the vote, each with its own mean Dice.</summary>

@@ -22,7 +22,7 @@ public static class LeaderboardPage
         var html = Page.Head("Leaderboard", Page.Resource("leaderboard.css"), script).Add($"""
             <main class="wide">
             <h1>Leaderboard</h1>
-            <p class="note">Mean test Dice over classes; in brackets a 95 % bootstrap interval over patients. Only rows of one <em>data</em> were measured on the same cases. A <b>+</b> behind a commit: files differed from it.</p>
+            <p class="note">Mean test Dice over classes, or what stands behind it where images are classified; in brackets a 95 % bootstrap interval over patients. Only rows of one <em>data</em> were measured on the same cases. A <b>+</b> behind a commit: files differed from it.</p>
             <p class="tools"><label>Filter <input id="filter" type="search" placeholder="unet  dice&gt;0.8  train.epochs=12" size="42"></label> <span id="count" role="status"></span></p>
             <div id="board" role="table" aria-label="Results" tabindex="0"><div id="head" role="row"></div><div id="body"><div id="rows"></div></div></div>
             <p class="note" id="hint">Click a heading to sort; click two rows to compare them.</p>
@@ -52,7 +52,8 @@ public static class LeaderboardPage
                 r.Commit, r.Made.ToUnixTimeSeconds(), Number(r.Seconds), Number(r.ProcessorSeconds), r.Cost, r.Reproduced, r.Key,
                 new JsonArray([.. r.Classes.SelectMany(c => new JsonNode?[] { classes[c.Key], Number(c.Value.Mean), Number(c.Value.Low), Number(c.Value.High) })]),
                 new JsonArray([.. r.Settings.SelectMany(s => new JsonNode?[] { settings[s.Key], values[s.Value] })]),
-                new JsonArray([.. r.Members.SelectMany(m => new JsonNode?[] { members[m.Name], Number(m.Dice) })])))]),
+                new JsonArray([.. r.Members.SelectMany(m => new JsonNode?[] { members[m.Name], Number(m.Dice) })]),
+                r.Metric))]),
         };
         return data.ToJsonString(Compact);
     }

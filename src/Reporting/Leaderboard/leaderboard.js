@@ -7,7 +7,7 @@ const date = s => new Date(s * 1000).toISOString().slice(0, 16).replace('T', ' '
 const COLUMNS = [
   { name: 'experiment', at: 0, width: '15rem' },
   { name: 'tag', at: 1, width: '11rem' },
-  { name: 'dice', title: 'Dice [95 %]', at: 2, width: '13rem', number: true, text: r => r[2] === null ? '–' : `${score(r[2])} [${score(r[3])}, ${score(r[4])}]` },
+  { name: 'dice', title: 'Dice [95 %]', at: 2, width: '13rem', number: true, text: r => r[2] === null ? '–' : `${score(r[2])} [${score(r[3])}, ${score(r[4])}]${r[METRIC] ? ' ' + r[METRIC] : ''}` },
   { name: 'members', at: 5, width: '6rem', number: true },
   { name: 'data', at: 6, width: '6.5rem' },
   { name: 'cases', title: 'cases / patients', at: 7, width: '8.5rem', number: true, text: r => `${r[7]} / ${r[8]}` },
@@ -18,7 +18,7 @@ const COLUMNS = [
   { name: 'cost', at: 13, width: '7rem', number: true, key: r => parseFloat(r[13]) },
   { name: 'reproduced', at: 14, width: '22rem' },
 ];
-const HEIGHT = 30, [CLASSES, SETTINGS, MEMBERS] = [16, 17, 18];
+const HEIGHT = 30, [CLASSES, SETTINGS, MEMBERS, METRIC] = [16, 17, 18, 19];
 const board = document.getElementById('board'), head = document.getElementById('head'), body = document.getElementById('body'), rows = document.getElementById('rows');
 const grid = COLUMNS.map(c => c.width).join(' ');
 let shown = [], sort = { column: COLUMNS[2], down: true }, chosen = [];
@@ -142,9 +142,9 @@ function compare() {
   const heads = ['', title(a), title(b)];
   section.replaceChildren(element('h2', 'Two results'), legend,
     ...a[6] === b[6] ? [] : [element('p', 'These were measured on different cases: the numbers are not comparable.', 'warning')],
-    element('h3', 'Dice by class'), chart(a, b),
-    element('h3', 'Metrics'), table([...heads, 'difference'], [['Dice', ...numbers(a[2], b[2])],
-      ...both(ca, cb).map(k => [`Dice ${k}`, ...numbers(ca.get(k)?.[0], cb.get(k)?.[0])]), ...both(ma, mb).map(k => [`member ${k}`, ...numbers(ma.get(k), mb.get(k))])]),
+    element('h3', a[METRIC] || b[METRIC] ? 'Scores' : 'Dice by class'), chart(a, b),
+    element('h3', 'Metrics'), table([...heads, 'difference'], [[a[METRIC] || 'Dice', ...numbers(a[2], b[2])],
+      ...both(ca, cb).map(k => [a[METRIC] || b[METRIC] ? k : `Dice ${k}`, ...numbers(ca.get(k)?.[0], cb.get(k)?.[0])]), ...both(ma, mb).map(k => [`member ${k}`, ...numbers(ma.get(k), mb.get(k))])]),
     element('h3', 'Settings that differ'), settings.length ? table(heads, settings) : element('p', 'None.'));
 }
 

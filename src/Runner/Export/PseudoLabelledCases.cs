@@ -30,6 +30,11 @@ public sealed class PseudoLabelledCases(ExperimentSession session, double least,
     /// <inheritdoc/>
     protected override (IReadOnlyList<ChosenCase> Cases, IReadOnlyList<(string[] Train, string[] Validation)> Folds) Choose(CaseStore store, Split split, CancellationToken cancellation)
     {
+        if (Session.Classifies)
+        {
+            throw new ConfigurationException($"PseudoLabel makes masks, and {Session.Plan.Name} classifies images. Their predictions are a table of labels as they are: labels: {{csv: {{file: runs/{Session.Plan.Name}/predictions.csv, label: predicted}}}}.");
+        }
+
         var test = TestCases.Of(Session, store);
         if (test.Count == 0)
         {

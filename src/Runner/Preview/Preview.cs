@@ -24,13 +24,14 @@ public sealed class Preview
     private readonly AugmentationPipeline _augmentations;
     private readonly Member _member;
     private readonly CaseStore _store;
+    private readonly LabelledImages? _images;
     private readonly Workspace _workspace = new();
 
     private Preview(ExperimentSession session, Member member)
     {
         (_session, _member) = (session, member);
         var data = TrainStage.DataOf(session, member);
-        (_store, _samples, _augmentations) = (data.Store, new SampleMaker(data), new AugmentationPipeline(data.Augmentations));
+        (_store, _images, _samples, _augmentations) = (data.Store, data.Images, new SampleMaker(data), new AugmentationPipeline(data.Augmentations));
     }
 
     /// <summary>Writes runs/NAME/preview-….html.</summary>
@@ -66,10 +67,10 @@ public sealed class Preview
         var (place, epoch, index) = samples[0];
         var (store, stored) = _samples.Cases[place];
         var whole = Read(place);
-        var masks = whole.Labels.ToMasks();
+        var (masks, names) = (whole.Labels.ToMasks(), _images?.Input.Planes ?? store.Classes);
         var rows = new List<PreviewRow>
         {
-            new("As stored", $"{stored.Id}, {stored.Stored} pixels.", [Tile("image", whole with { Labels = new LabelMap(whole.Labels.Frame, 1) }, []), Tile("labels", whole, [])]),
+            new("As stored", $"{stored.Id}, {stored.Stored} pixels.", [Tile("image", whole, [], labels: false), .. names.Count > 0 ? [Tile("labels", whole, [])] : Array.Empty<PreviewTile>()]),
         };
         if (_augmentations.Augmentations.Count > 0)
         {
@@ -82,7 +83,7 @@ public sealed class Preview
         return new PreviewSheet(
             $"Preview of {stored.Id}",
             [$"Experiment {_session.Plan.Name}, {_member}, {total} epochs of {_samples.PerEpoch} samples.", $"dotnet cake --target=Preview --experiment={_session.Plan.Name} --epoch={epoch} --index={index} shows the first sample below again."],
-            [.. Enumerable.Range(0, store.Classes.Count).Where(k => !masks[k].IsEmpty).Select(k => (store.Classes[k], LabelRenderer.ColourOf(k)))],
+            [.. Enumerable.Range(0, names.Count).Where(k => !masks[k].IsEmpty).Select(k => (names[k], LabelRenderer.ColourOf(k)))],
             rows);
     }
 
@@ -140,12 +141,25 @@ public sealed class Preview
         _augmentations.At(step.Place) is MixingAugmentation mixing ? $"{step} with {string.Join(", ", mixing.Others(step.Draw).Select(_samples.Cases.NameOf))}" : step.ToString())];
 
     // Of a mixture the labels with the larger share are drawn.
-    private static PreviewTile Tile(string caption, Sample sample, IReadOnlyList<string> lines)
+    private PreviewTile Tile(string caption, Sample sample, IReadOnlyList<string> lines, bool labels = true)
     {
         var share = sample.SecondShare > 0.5 ? sample.SecondShare : 1 - sample.SecondShare;
         var soft = sample.Second is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", labels with a share of {share:0.00}");
-        var labels = sample.SecondShare > 0.5 ? sample.Second! : sample.Labels;
-        return new($"{caption}, {sample.Image.Frame}{soft}", LabelRenderer.Render(sample.Image, labels, Side), lines);
+        var drawn = sample.SecondShare > 0.5 ? sample.Second! : sample.Labels;
+        drawn = !labels ? new LabelMap(drawn.Frame, 1) : _images is null ? drawn : OfInput(drawn);
+        return new($"{caption}, {sample.Image.Frame}{(_images is null ? soft : ClassOf(sample, _images))}", LabelRenderer.Render(sample.Image, drawn, Side), lines);
+    }
+
+    // A class of images is one of all pixels, and nothing to draw.
+    private LabelMap OfInput(LabelMap words) => _images!.Input.Planes.Count == 0 ? new LabelMap(words.Frame, 1) : LabelMap.FromMasks(words.ToMasks()[.._images.Input.Planes.Count]);
+
+    private static string ClassOf(Sample sample, LabelledImages images)
+    {
+        var (first, second) = (sample.Labels.ToMasks(), sample.Second?.ToMasks());
+        double[] areas = [.. images.Labels.Classes.Select((_, k) => k + images.Input.Planes.Count).Select(k => ((1 - sample.SecondShare) * first[k].Area) + (sample.SecondShare * (second?[k].Area ?? 0)))];
+        var sum = Math.Max(areas.Sum(), 1);
+        return string.Concat(images.Labels.Classes.Zip(areas).Where(c => c.Second > 0)
+            .Select(c => c.Second == sum ? $", {c.First}" : string.Create(CultureInfo.InvariantCulture, $", {c.First} {c.Second / sum:0.00}")));
     }
 
     private static string PlainName(string id) => string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));

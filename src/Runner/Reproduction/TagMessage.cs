@@ -60,7 +60,7 @@ public static class TagMessage
     public static string Write(TagRecord record)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{record.Experiment}: {(record.Result is { } row ? string.Create(CultureInfo.InvariantCulture, $"Dice {row.Dice.Mean:F4} [{row.Dice.Low:F4}, {row.Dice.High:F4}]") : "no test case had truth")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{record.Experiment}: {(record.Result is { } row ? string.Create(CultureInfo.InvariantCulture, $"{(row.Metric is { } metric ? ClassAnalysis.TitleOf(metric) : "Dice")} {row.Dice.Mean:F4} [{row.Dice.Low:F4}, {row.Dice.High:F4}]") : "no test case had truth")}\n\n");
         if (record.Result is { } result)
         {
             text.Append(CultureInfo.InvariantCulture, $"{result.Members.Count} members, {result.Cases} test cases of {result.Patients} patients; the interval is a 95 % bootstrap over patients.\n");

@@ -25,7 +25,7 @@ public sealed record UnitLikeness(string Unit, Likeness Likeness, string Detail)
 public static class Verdicts
 {
     // Which epoch was best, and counts, say nothing about how near a result is.
-    private static readonly HashSet<string> Scores = new(StringComparer.Ordinal) { "dice", "iou", "val_dice", "pixel_accuracy" };
+    private static readonly HashSet<string> Scores = new(StringComparer.Ordinal) { "dice", "iou", "val_dice", "pixel_accuracy", "roc_auc", "accuracy", "balanced_accuracy", "f1", "val_roc_auc" };
 
     /// <summary>A verdict a unit, in the tag's order.</summary>
     /// <param name="tag">What was promised.</param>

@@ -64,7 +64,7 @@ public sealed class Leaderboard
             header,
             .. rows.Take(top).Select(r => new[]
             {
-                r.Experiment, string.Create(CultureInfo.InvariantCulture, $"{r.Dice.Mean:F4} [{r.Dice.Low:F4}, {r.Dice.High:F4}]"), r.Members.Count.ToString(CultureInfo.InvariantCulture), r.Data,
+                r.Experiment, string.Create(CultureInfo.InvariantCulture, $"{r.Dice.Mean:F4} [{r.Dice.Low:F4}, {r.Dice.High:F4}]{(r.Metric.Length > 0 ? " " + r.Metric : "")}"), r.Members.Count.ToString(CultureInfo.InvariantCulture), r.Data,
                 r.Tag, r.Commit, r.Made.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Time(r.Seconds), r.Cost, r.Reproduced,
             }),
         ];
@@ -93,6 +93,7 @@ public sealed class Leaderboard
         Commit = result.Commit is null ? string.Empty : result.Commit[..8] + (result.Dirty ? "+" : string.Empty),
         Made = result.Made,
         Data = result.Data[..8],
+        Metric = result.Metric is { } metric ? ClassAnalysis.TitleOf(metric) : string.Empty,
         Dice = Of(result.Dice),
         Classes = result.Classes.ToDictionary(c => c.Key, c => Of(c.Value), StringComparer.Ordinal),
         Members = [.. result.Members.Select(m => (m.Name, m.Dice))],

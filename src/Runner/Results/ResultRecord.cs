@@ -10,7 +10,7 @@ namespace Osteon.Runner;
 
 /// <summary>A member of an ensemble and what it scored alone.</summary>
 /// <param name="Name">E.g. unet-r18/fold 1.</param>
-/// <param name="Dice">Mean test Dice.</param>
+/// <param name="Dice">Mean test Dice; of a classification its ROC AUC.</param>
 public sealed record MemberResult(string Name, double Dice);
 
 /// <summary>What an experiment's vote scored, from what, when and at what cost: a row of the leaderboard.</summary>
@@ -58,10 +58,13 @@ public sealed record ResultRecord
     /// <summary>What was found out about the data set to read its labels, e.g. rle: row order from 1; null where nothing had to be.</summary>
     public IReadOnlyDictionary<string, string>? Found { get; init; }
 
-    /// <summary>Mean test Dice over classes.</summary>
+    /// <summary>What <see cref="Dice"/> and the members' numbers are in place of Dice, where images are classified: roc_auc; null: Dice.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Mean test Dice over classes, or what <see cref="Metric"/> says.</summary>
     public required Estimate Dice { get; init; }
 
-    /// <summary>The same by class, in channel order.</summary>
+    /// <summary>The same by class, in channel order; of a classification its other scores, by name.</summary>
     public required IReadOnlyDictionary<string, Estimate> Classes { get; init; }
 
     /// <summary>Scored test cases.</summary>
@@ -85,16 +88,11 @@ public sealed record ResultRecord
     /// <summary>The result of a session whose Ensemble is done; null when no test case had truth.</summary>
     public static ResultRecord? Of(ExperimentSession session)
     {
-        var standings = Standings.Of(session);
-        if (!standings.Scored || session.Lock["Ensemble"] is not { } entry)
+        if (session.Lock["Ensemble"] is not { } entry || (session.Classifies ? OfImages(session) : OfMasks(session)) is not { } scored)
         {
             return null;
         }
 
-        var scores = standings.Ensemble;
-        var store = CaseStore.Open(session.OutputOf("Convert").Folder);
-        var cases = scores.Cases.Select(c => (store[c.Case].Source.Patient, c.Dice)).ToArray();
-        var (headline, classes) = Bootstrap.Of(cases);
         var git = GitFacts.Read(session.Options.Root);
         UnitOrigin?[] origins = [.. session.Lock.Entries.Where(u => u.Key != "Report" && IsOfPlan(session, u.Key)).Select(u => session.Cache.Find(u.Key.Split('[')[0], u.Value.Key)?.Origin)];
         var plan = PlanSlices.Json(session.Plan);
@@ -108,19 +106,45 @@ public sealed record ResultRecord
             Made = session.Cache.Find("Ensemble", entry.Key)?.Origin?.Made ?? session.Clock.GetUtcNow(),
             Commit = git?.Commit,
             Dirty = git?.IsDirty ?? false,
-            Data = TreeHash.Of([("Convert", session.OutputOf("Convert").Hash), ("Split", session.OutputOf("Split").Hash)]),
+            Data = TreeHash.Of([("Convert", session.OutputOf("Convert").Hash), ("Split", session.OutputOf("Split").Hash), .. session.Labels.Select(l => (l, session.OutputOf(l).Hash))]),
             PolygonRaster = session.PolygonRaster,
             Found = session.FoundInData.Count > 0 ? session.FoundInData : null,
-            Dice = headline,
-            Classes = scores.Classes.Zip(classes).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal),
-            Cases = cases.Length,
-            Patients = cases.Select(c => c.Patient).Distinct(StringComparer.Ordinal).Count(),
-            Members = [.. standings.Members.Select(m => new MemberResult(m.Member.ToString(), m.Scores.Dice))],
+            Metric = session.Classifies ? ClassAnalysis.Metric : null,
+            Dice = scored.Headline,
+            Classes = scored.Parts,
+            Cases = scored.Cases,
+            Patients = scored.Patients,
+            Members = scored.Members,
             Seconds = origins.Contains(null) ? null : origins.Sum(o => o!.Seconds),
             ProcessorSeconds = origins.Contains(null) ? null : origins.Sum(o => o!.ProcessorSeconds),
             Platform = Platform.Current(session.Device.Kind),
         };
     }
+
+    private static Scored? OfMasks(ExperimentSession session)
+    {
+        var standings = Standings.Of(session);
+        if (!standings.Scored)
+        {
+            return null;
+        }
+
+        var scores = standings.Ensemble;
+        var store = CaseStore.Open(session.OutputOf("Convert").Folder);
+        var cases = scores.Cases.Select(c => (store[c.Case].Source.Patient, c.Dice)).ToArray();
+        var (headline, classes) = Bootstrap.Of(cases);
+        return new Scored(headline, scores.Classes.Zip(classes).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal),
+            cases.Length, cases.Select(c => c.Patient).Distinct(StringComparer.Ordinal).Count(), [.. standings.Members.Select(m => new MemberResult(m.Member.ToString(), m.Scores.Dice))]);
+    }
+
+    private static Scored? OfImages(ExperimentSession session)
+    {
+        var analysis = ClassAnalysis.Load(session.OutputOf("Ensemble").Folder);
+        return analysis.Cases == 0 ? null : new Scored(analysis.Scores[ClassAnalysis.Metric], analysis.Scores.Where(s => s.Key != ClassAnalysis.Metric).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
+            analysis.Cases, analysis.Patients, [.. analysis.Members.Select(m => new MemberResult(m.Name, m.Scores[ClassAnalysis.Metric]))]);
+    }
+
+    private sealed record Scored(Estimate Headline, IReadOnlyDictionary<string, Estimate> Parts, int Cases, int Patients, IReadOnlyList<MemberResult> Members);
 
     // A lock keeps units of models that the experiment has no more.
     private static bool IsOfPlan(ExperimentSession session, string unitId) =>

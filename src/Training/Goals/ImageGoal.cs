@@ -60,6 +60,18 @@ internal sealed class ImageGoal(TrainJob job, LabelledImages images) : TrainingG
         }
     }
 
+    // Without images of both kinds no order can be right or wrong.
+    public override string? WhyNotMeasured(string metric)
+    {
+        var counts = images.Labels.Count(job.Validation);
+        var only = Array.FindIndex(counts, n => n == job.Validation.Count);
+        var of = metric.Split('/', 2);
+        return of[0] is not ("roc_auc" or "average_precision") ? null
+            : only >= 0 ? $"is {metric}, but all {job.Validation.Count} validation images of this fold are '{images.Labels.Classes[only]}': there is nothing to tell apart. Take fewer folds, or another metric, such as loss."
+            : of.Length == 2 && counts[images.Labels.Classes.ToList().IndexOf(of[1])] == 0 ? $"is {metric}, but no validation image of this fold is '{of[1]}'. Take fewer folds, or another metric, such as loss."
+            : null;
+    }
+
     public override bool Has(StoredCase stored, int k) => images.Labels[stored.Id] == k;
 
     private ClassMetric Measured(ClassificationScores scores, string name) => new(name, [.. Enumerable.Range(0, Classes).Select(k => ByClass(scores, name, k))]) { Overall = scores[name] };

@@ -19,6 +19,9 @@ internal abstract class TrainingGoal
     /// <param name="metrics">Names.</param>
     public abstract EpochJudgement Judge(BatchLoader loader, Network network, IReadOnlyList<string> metrics);
 
+    /// <summary>Why a metric, or one of a class, cannot be measured on the validation cases, to be put behind its key; null where it can.</summary>
+    public virtual string? WhyNotMeasured(string metric) => null;
+
     /// <summary>Whether a validation case has a class.</summary>
     public abstract bool Has(StoredCase stored, int k);
 

@@ -118,6 +118,7 @@ public sealed class EnsembleStage : Stage
         if (session.Classifies)
         {
             ClassEnsemble.Conclude(session);
+            Keep(session);
             return;
         }
 
@@ -135,13 +136,18 @@ public sealed class EnsembleStage : Stage
             session.Console.Result(line);
         }
 
+        Keep(session);
+        session.Console.Result($"Submission: {session.ForPeople(published)}");
+    }
+
+    // As a row of the leaderboard.
+    private void Keep(ExperimentSession session)
+    {
         var results = ResultStore.In(session.Options.Root);
         if (session.Lock[Name] is { } entry && !results.Has(session.Plan.Name, entry.Key, PlanSlices.Digest(session.Plan)) && ResultRecord.Of(session) is { } result)
         {
             results.Add(result);
         }
-
-        session.Console.Result($"Submission: {session.ForPeople(published)}");
     }
 
     /// <summary>The axis of NIfTI volumes that the plan's format cuts.</summary>
