@@ -21,7 +21,6 @@ internal static class ClassificationRules
         ("ensemble.outputs", p => p.Ensemble.Outputs.Any(o => o != AnswerForm.Csv), "has forms of masks; predictions.csv is what is written"),
         ("ensemble.min_votes", p => p.Ensemble.MinVotes != 0, "counts votes for pixels; an image is of the class with most votes"),
         ("ensemble.ties", p => p.Ensemble.Ties == TiedPixels.Set, "is of pixels; between classes with as many votes their mean probability decides"),
-        ("ensemble.select", p => p.Ensemble.Select != MemberSelection.All, "is chosen by masks; name the models that are to take part"),
     ];
 
     /// <summary>Finds what does not go with the task.</summary>

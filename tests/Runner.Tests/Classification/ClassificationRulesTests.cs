@@ -36,7 +36,6 @@ public sealed class ClassificationRulesTests : IDisposable
     [InlineData("task: classify", "task is 'classify'")]
     [InlineData("task: classification\nlabels: mask\naugment: [{name: more, transforms: [HorizontalFlip]}]", "augment makes extra cases for masks; use train.augment. Leave it out: the task is classification.")]
     [InlineData("task: classification\nlabels: mask\ninfer: {window: 64, threshold: 0.3}", "infer.threshold is of pixels")]
-    [InlineData("task: classification\nlabels: mask\nensemble: {select: greedy}", "ensemble.select is chosen by masks")]
     [InlineData("task: classification\nlabels: mask\ntrain: {metrics: [hd95]}", "train.metrics[0] is 'hd95'. Allowed: accuracy, balanced_accuracy")]
     public void What_does_not_go_together_is_told(string text, string fault) =>
         Assert.Contains(_folder.FaultsOf(text), f => f.Contains(fault, StringComparison.Ordinal));

@@ -48,6 +48,12 @@ public sealed record ClassAnalysis
     /// <summary>Each model with all of its folds; empty where there is one model or one fold.</summary>
     public IReadOnlyList<ClassPart> FoldEnsembles { get; init; } = [];
 
+    /// <summary>Models on validation images, by networks that have not learned from them; the weight is how often a greedy selection takes each.</summary>
+    public IReadOnlyList<ClassPart> Models { get; init; } = [];
+
+    /// <summary>Validation images whose class is known.</summary>
+    public int ValidationCases { get; init; }
+
     /// <summary>Measures an ensemble.</summary>
     /// <param name="store">Knows patients.</param>
     /// <param name="classes">How many there are.</param>
@@ -132,6 +138,12 @@ public sealed record ClassAnalysis
     public IEnumerable<string> Sentences()
     {
         yield return $"{Rule}.";
+        if (Models.Count > 1)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Out of fold, on {ValidationCases} validation images, a greedy selection takes {string.Join(", ", Models.Where(m => m.Weight > 0).Select(m => $"{m.Name} {m.Weight:0}×"))}; alone, {string.Join(", ", Models.Select(m => $"{m.Name} has a ROC AUC of {Number(m.Scores[Metric])}"))}.");
+        }
+
         if (Cases > 0 && Scores[Metric] is { } auc && double.IsFinite(auc.Mean))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"ROC AUC {auc.Mean:F4}, and from {auc.Low:F4} to {auc.High:F4} in 95 of 100 resamples of the {Patients} test patients ({Cases} images).");

@@ -14,13 +14,19 @@ internal static class ClassEnsemble
         Member[] members = [.. Member.Predicting(plan)];
         var labels = CaseLabels.Load(run.Input("Label"));
         var store = CaseStore.Open(run.Input("Convert"));
-        double[] weights = [.. members.Select(m => plan.Ensemble.Weights.GetValueOrDefault(m.Model, 1))];
-        IReadOnlyList<ClassPrediction>[] said = [.. members.Select(m => ClassPredictions.Read(Path.Combine(run.Input(m.UnitOf("Infer")), InferStage.Predictions), labels.Classes))];
         var vote = new ClassVote(plan.Ensemble.Vote);
+        var choice = ClassSelection.Of(run.Session, labels.Classes, vote);
+        double[] weights = [.. members.Select(m => plan.Ensemble.Weights.GetValueOrDefault(m.Model, 1) * (plan.Ensemble.Select == MemberSelection.Greedy ? choice.WeightOf(m.Model) : 1))];
+        if (weights.All(w => w == 0))
+        {
+            throw new ConfigurationException("ensemble.weights is 0 for every model that takes part. Give one of them a weight above 0.");
+        }
+
+        IReadOnlyList<ClassPrediction>[] said = [.. members.Select(m => ClassPredictions.Read(Path.Combine(run.Input(m.UnitOf("Infer")), InferStage.Predictions), labels.Classes))];
         var voted = vote.Of(said, weights);
         ClassPredictions.Write(Path.Combine(run.Folder, InferStage.Predictions), labels.Classes, voted);
         MemberClassification.Tell(run, string.Empty, voted, labels.Classes);
-        var analysis = ClassAnalysis.Of(store, labels.Classes.Count, members, weights, said, vote, RuleOf(plan, weights));
+        var analysis = ClassAnalysis.Of(store, labels.Classes.Count, members, weights, said, vote, RuleOf(plan, weights)) with { Models = choice.Models, ValidationCases = choice.Cases };
         analysis.Save(run.Folder);
         run.Log.Artifact(Path.Combine(run.Folder, InferStage.Predictions));
         run.Log.Artifact(Path.Combine(run.Folder, ClassAnalysis.FileName));

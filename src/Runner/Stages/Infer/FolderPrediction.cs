@@ -167,9 +167,17 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
 
     private double[] Weights()
     {
-        IReadOnlyList<PartValue> chosen = _plan.Ensemble.Select == MemberSelection.Greedy && members.Select(m => m.Model).Distinct().Count() > 1 ? EnsembleAnalysis.Load(session.OutputOf("Ensemble").Folder).Models : [];
-        double[] weights = [.. members.Select(m => _plan.Ensemble.Weights.GetValueOrDefault(m.Model, 1) * (chosen.FirstOrDefault(c => c.Name == m.Model)?.Weight ?? 1))];
+        var chosen = _plan.Ensemble.Select == MemberSelection.Greedy && members.Select(m => m.Model).Distinct().Count() > 1 ? Chosen() : [];
+        double[] weights = [.. members.Select(m => _plan.Ensemble.Weights.GetValueOrDefault(m.Model, 1) * chosen.GetValueOrDefault(m.Model, 1))];
         return weights.Any(w => w > 0) ? weights : [.. weights.Select(_ => 1.0)];
+    }
+
+    private Dictionary<string, double> Chosen()
+    {
+        var folder = session.OutputOf("Ensemble").Folder;
+        return session.Classifies
+            ? ClassAnalysis.Load(folder).Models.ToDictionary(m => m.Name, m => m.Weight, StringComparer.Ordinal)
+            : EnsembleAnalysis.Load(folder).Models.ToDictionary(m => m.Name, m => m.Weight, StringComparer.Ordinal);
     }
 
     // What validation cases chose is kept in the unit that chose it.
