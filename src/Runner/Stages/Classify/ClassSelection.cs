@@ -25,7 +25,7 @@ internal sealed record ClassSelection(IReadOnlyList<ClassPart> Models, int Cases
             return new ClassSelection([], said[0].Count(p => p.Label is not null));
         }
 
-        var counts = models.Length == 1 ? [1] : GreedySelection.Of(models, Score, MostSteps).Counts;
+        var counts = models.Length == 1 ? [1] : GreedySelection.Of(models, bags => [.. bags.Select(Score)], MostSteps).Counts;
         return new ClassSelection(
         [
             .. models.Select((model, m) =>
