@@ -18,7 +18,7 @@ public sealed record Plan
     /// <summary>What networks are to say of an image: segmentation, or classification. Null: segmentation.</summary>
     public ExperimentTask? Task { get; init; }
 
-    /// <summary>Where the class of each image is found, in classification: csv, mask or metadata. Null in segmentation, whose labels are the data set's masks.</summary>
+    /// <summary>Where the class of each image is found, in classification: csv, metadata, path or mask. Null in segmentation, whose labels are the data set's masks.</summary>
     public Choice? Labels { get; init; }
 
     /// <summary>A segmentation's predictions that networks which classify are shown; null: images alone.</summary>

@@ -39,7 +39,7 @@ internal static class ClassificationRules
 
         if (plan.Labels is null && !faults.Touches("labels"))
         {
-            faults.Add(loaded.MarkOf("task"), "labels", "is missing: where the class of each image is found, as in labels: {csv: {file: labels.csv, id: image, label: finding}}, or mask, or {metadata: {column: finding}}.");
+            faults.Add(loaded.MarkOf("task"), "labels", "is missing: where the class of each image is found, as in labels: {csv: {file: labels.csv, id: image, label: finding}}, or {metadata: {column: finding}}, path, or mask.");
         }
 
         foreach (var (path, _, why) in OfPixels.Where(k => k.IsGiven(plan) && !faults.Touches(k.Path)))

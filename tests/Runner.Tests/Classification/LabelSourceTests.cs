@@ -59,6 +59,16 @@ public sealed class LabelSourceTests : IDisposable
         Assert.Equal([2, 1], labels.Count(_store.Cases));
     }
 
+    [Fact]
+    public void A_folder_or_a_part_of_the_name_is_a_class()
+    {
+        Assert.Equal(["a", "bc"], Of("path: {pattern: '([a-c])[.]png', names: {b: bc}, classes: [a, b, c]}").Classes.Take(2));
+        var found = Of("path: {pattern: '(?<class>[ab])[.]'}");
+        Assert.Equal((0, 1), (found["a"], found["b"]));
+        Assert.Equal("'(?<class>[ab])[.]' finds nothing in its path", found.Unlabelled["c"]);
+        Assert.Equal(["x"], Of("path: {}").Classes);                // they lie in one folder, which Check refuses
+    }
+
     [Theory]
     [InlineData("mask: {}", 0, 1)]
     [InlineData("mask: {classes: [metal]}", 0, 0)]
@@ -91,6 +101,7 @@ public sealed class LabelSourceTests : IDisposable
     [InlineData("mask: {classes: [bones]}", "labels.mask.classes names 'bones'; nearest is 'bone'. Classes of masks: bone, metal.")]
     [InlineData("csv: {file: t.csv, classes: [a, a]}", "classes has 2 values, [a, a]; expected 2 to 64 different ones, or none, which takes all there are.")]
     [InlineData("csv: {file: t.csv, classes: [a, b], names: {c: x}}", "names names 'c', which is none of classes: a, b.")]
+    [InlineData("path: {pattern: '(['}", "pattern is no regular expression: Invalid pattern '(['")]
     [InlineData("csv: {}", "file is missing")]
     public void What_is_wrong_is_told(string source, string what)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using Osteon.Abstractions;
 using Osteon.Datasets;
 
@@ -47,7 +48,7 @@ public abstract record ValueLabels : LabelSource, IValidatableObject
     internal override IReadOnlyList<string> Named => [.. Classes.Select(NameOf)];
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Classes.Count is 1 or > ClassesOfImages.Most || Classes.Distinct(StringComparer.Ordinal).Count() < Classes.Count || Classes.Any(string.IsNullOrWhiteSpace))
         {
@@ -110,6 +111,52 @@ public sealed record MetadataLabels : ValueLabels
             ? new ClassesOfImages("labels.metadata", Classes, NameOf).Of(store, c => c.Source.Metadata.GetValueOrDefault(Column), $"its metadata has no {Column}")
             : throw new ConfigurationException($"labels.metadata.column is '{Column}'{Configuration.Nearest.Hint(Column, columns)}. Columns of the metadata: {(columns.Length == 0 ? "none; the data set has no metadata" : string.Join(", ", columns))}.");
     }
+}
+
+/// <summary>A part of each image's path, as where a folder holds the images of a class.</summary>
+[Named("path")]
+public sealed record PathLabels : ValueLabels
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Finds the class in the image's path below the data set's root, '/' between folders: the group 'class' of this regular expression, else its
+    /// first group, else the match. Where it finds nothing, the image has no class. The default is the folder that the image lies in.
+    /// </summary>
+    public string Pattern { get; init; } = "([^/]+)/[^/]+$";
+
+    /// <inheritdoc/>
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        string? fault = null;
+        try
+        {
+            _ = new Regex(Pattern, RegexOptions.CultureInvariant, s_patience);
+        }
+        catch (ArgumentException e)
+        {
+            fault = e.Message;
+        }
+
+        return fault is null ? base.Validate(validationContext) : base.Validate(validationContext).Append(new ValidationResult($"is no regular expression: {fault}", [nameof(Pattern)]));
+    }
+
+    /// <inheritdoc/>
+    internal override CaseLabels Of(CaseStore store, string root)
+    {
+        var pattern = new Regex(Pattern, RegexOptions.CultureInvariant, s_patience);
+        try
+        {
+            return new ClassesOfImages("labels.path", Classes, NameOf).Of(store, c => Found(pattern.Match(c.Source.ImagePath)), $"'{Pattern}' finds nothing in its path");
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new ConfigurationException($"labels.path.pattern '{Pattern}' takes more than a second on '{e.Input}'; write it without nested repetition.");
+        }
+    }
+
+    private static string? Found(Match match) => !match.Success ? null
+        : (match.Groups["class"].Success ? match.Groups["class"] : match.Groups.Count > 1 ? match.Groups[1] : match).Value;
 }
 
 /// <summary>Whether a mask has a pixel: an image where something was outlined is of one class, an image where nothing was, of the other.</summary>
