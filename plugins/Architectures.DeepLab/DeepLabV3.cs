@@ -17,7 +17,10 @@ public sealed record DeepLabV3Options : AtrousOptions
 }
 
 /// <summary>An atrous pyramid over the deepest map, as segmentation_models.pytorch 0.5 builds it, with its key names.</summary>
-/// <remarks>Chen et al. 2017, arXiv:1706.05587. The encoder has to dilate.</remarks>
+/// <remarks>
+/// Chen et al. 2017, arXiv:1706.05587. The encoder should dilate. One that keeps its strides, such as Swin, is taken as well; SMP enlarges
+/// logits by the output stride even then, which gives a quarter of the image's size, and here by the stride that there is.
+/// </remarks>
 [Architecture("DeepLabV3")]
 public sealed class DeepLabV3(DeepLabV3Options options) : Architecture
 {
@@ -26,7 +29,7 @@ public sealed class DeepLabV3(DeepLabV3Options options) : Architecture
     /// <inheritdoc/>
     public override Network Build(NetworkShape shape, EncoderFactory encoder)
     {
-        var maps = encoder.Pyramid(nameof(DeepLabV3), options, shape, options.EncoderOutputStride);
+        var maps = encoder.Pyramid(nameof(DeepLabV3), options, shape, options.EncoderOutputStride, keptStrides: true);
         var head = Heads.Segmentation(_pyramid.Channels, shape.Classes, kernel: 1, upsampling: options.Upsampling ?? maps.Strides[^1], activation: options.Activation);
         return new SegmentationModel(nameof(DeepLabV3), maps, new Decoder(maps.Channels[^1], _pyramid), head, options, shape);
     }

@@ -35,7 +35,7 @@ public sealed class Segformer : Architecture
     /// <inheritdoc/>
     public override Network Build(NetworkShape shape, EncoderFactory encoder)
     {
-        var maps = encoder.Pyramid(nameof(Segformer), _options, shape);
+        var maps = encoder.Pyramid(nameof(Segformer), _options, shape, anySizes: true);
         var channels = _options.DecoderSegmentationChannels;
         var head = Heads.Segmentation(channels, shape.Classes, kernel: 1, upsampling: _options.Upsampling, activation: _options.Activation);
         return new SegmentationModel(nameof(Segformer), maps, new Decoder(maps.Channels, channels), head, _options, shape);

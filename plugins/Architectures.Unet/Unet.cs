@@ -22,7 +22,7 @@ public sealed class Unet(UnetOptions options) : Architecture
     /// <inheritdoc/>
     public override Network Build(NetworkShape shape, EncoderFactory encoder)
     {
-        var maps = encoder.Pyramid(nameof(Unet), options, shape);
+        var maps = encoder.Pyramid(nameof(Unet), options, shape, anySizes: true);
         var head = Heads.Segmentation(_decoder.Channels[^1], shape.Classes, activation: options.Activation);
         var decoder = new UnetDecoder(maps.Channels, _decoder with { Center = _decoder.Center || maps.GetName().StartsWith("vgg", StringComparison.Ordinal) });
         return new SegmentationModel(nameof(Unet), maps, decoder, head, options, shape);

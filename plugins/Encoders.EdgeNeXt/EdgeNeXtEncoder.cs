@@ -1,6 +1,5 @@
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,56 +12,24 @@ namespace Osteon.Plugins.Encoders.EdgeNeXt;
 [Encoder("tu-edgenext_small")]
 [Encoder("tu-edgenext_small_rw")]
 [Encoder("tu-edgenext_base")]
-public sealed class EdgeNeXtEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), new Model(options))
+public sealed class EdgeNeXtEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), Model(options))
 {
     private static TimmFeatures Features(EncoderOptions options) => new(4, EdgeNeXtVariant.Named(options.Name).Channels) { Dilates = false };
 
-    /// <summary>Keys: stem_0, stem_1, then stages_0 ….</summary>
-    private sealed class Model : Module<Tensor, IReadOnlyList<Tensor>>
+    // Keys: stem_0, stem_1, then stages_0 ….
+    private static FeatureList Model(EncoderOptions options)
     {
-        private readonly Conv2d stem_0;
-        private readonly LayerNorm2d stem_1;
-        private readonly List<Stage> _stages = [];
-
-        public Model(EncoderOptions options) : base("model")
+        var variant = EdgeNeXtVariant.Named(options.Name);
+        var model = new FeatureList()
+            .Add("stem_0", variant.Overlaps ? Conv2d(options.InChannels, variant.Channels[0], 9, stride: 4, padding: 4, bias: false) : Conv2d(options.InChannels, variant.Channels[0], 4, stride: 4), isMap: false)
+            .Add("stem_1", new LayerNorm2d(variant.Channels[0]), isMap: false);
+        foreach (var index in Enumerable.Range(0, Features(options).Used(options)))
         {
-            var (variant, used) = (EdgeNeXtVariant.Named(options.Name), Features(options).Used(options));
-            stem_0 = variant.Overlaps
-                ? Conv2d(options.InChannels, variant.Channels[0], 9, stride: 4, padding: 4, bias: false)
-                : Conv2d(options.InChannels, variant.Channels[0], 4, stride: 4);
-            stem_1 = new LayerNorm2d(variant.Channels[0]);
-            RegisterComponents();
-            foreach (var index in Enumerable.Range(0, used))
-            {
-                _stages.Add(new Stage(variant, index));
-                register_module($"stages_{index}", _stages[index]);
-            }
-
-            apply(part =>
-            {
-                if (part is TorchSharp.Modules.Conv2d or TorchSharp.Modules.Linear)
-                {
-                    init.trunc_normal_(part.get_parameter("weight")!, std: Initialization.TransformerDeviation);
-                    if (part.get_parameter("bias") is { } bias)
-                    {
-                        init.zeros_(bias);
-                    }
-                }
-            });
+            model.Add($"stages_{index}", new Stage(variant, index));
         }
 
-        public override IReadOnlyList<Tensor> forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var (maps, x) = (new List<Tensor>(), stem_1.forward(stem_0.forward(input)));
-            foreach (var stage in _stages)
-            {
-                x = stage.forward(x);
-                maps.Add(x);
-            }
-
-            return maps.MoveToOuterDisposeScope();
-        }
+        Initialization.TruncatedNormal(model);
+        return model;
     }
 
     /// <summary>Keys: downsample, blocks.</summary>

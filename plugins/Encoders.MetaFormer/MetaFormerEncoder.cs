@@ -1,6 +1,5 @@
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -26,52 +25,22 @@ namespace Osteon.Plugins.Encoders.MetaFormer;
 [Encoder("tu-caformer_s36")]
 [Encoder("tu-caformer_m36")]
 [Encoder("tu-caformer_b36")]
-public sealed class MetaFormerEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), new Model(options))
+public sealed class MetaFormerEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), Model(options))
 {
     private static TimmFeatures Features(EncoderOptions options) => new(4, MetaFormerDesign.Named(options.Name).Channels) { Dilates = false };
 
-    /// <summary>Keys: stem (conv, norm), then stages_0 ….</summary>
-    private sealed class Model : Module<Tensor, IReadOnlyList<Tensor>>
+    // Keys: stem (conv, norm), then stages_0 ….
+    private static FeatureList Model(EncoderOptions options)
     {
-        private readonly Stem stem;
-        private readonly List<Stage> _stages = [];
-
-        public Model(EncoderOptions options) : base("model")
+        var design = MetaFormerDesign.Named(options.Name);
+        var model = new FeatureList().Add("stem", new Stem(design, options.InChannels), isMap: false);
+        foreach (var index in Enumerable.Range(0, Features(options).Used(options)))
         {
-            var (design, used) = (MetaFormerDesign.Named(options.Name), Features(options).Used(options));
-            stem = new Stem(design, options.InChannels);
-            RegisterComponents();
-            foreach (var index in Enumerable.Range(0, used))
-            {
-                _stages.Add(new Stage(design, index));
-                register_module($"stages_{index}", _stages[index]);
-            }
-
-            apply(part =>
-            {
-                if (part is TorchSharp.Modules.Conv2d or TorchSharp.Modules.Linear)
-                {
-                    init.trunc_normal_(part.get_parameter("weight")!, std: Initialization.TransformerDeviation);
-                    if (part.get_parameter("bias") is { } bias)
-                    {
-                        init.zeros_(bias);
-                    }
-                }
-            });
+            model.Add($"stages_{index}", new Stage(design, index));
         }
 
-        public override IReadOnlyList<Tensor> forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var (maps, x) = (new List<Tensor>(), stem.forward(input));
-            foreach (var stage in _stages)
-            {
-                x = stage.forward(x);
-                maps.Add(x);
-            }
-
-            return maps.MoveToOuterDisposeScope();
-        }
+        Initialization.TruncatedNormal(model);
+        return model;
     }
 
     private sealed class Stem : Module<Tensor, Tensor>

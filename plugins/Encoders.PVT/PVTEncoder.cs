@@ -1,6 +1,5 @@
 using Osteon.Abstractions;
 using Osteon.Models;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,43 +14,23 @@ namespace Osteon.Plugins.Encoders.PVT;
 [Encoder("tu-pvt_v2_b3")]
 [Encoder("tu-pvt_v2_b4")]
 [Encoder("tu-pvt_v2_b5")]
-public sealed class PVTEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), new Model(options))
+public sealed class PVTEncoder(EncoderOptions options) : TimmEncoder(options, Features(options), Model(options))
 {
     private static TimmFeatures Features(EncoderOptions options) => new(4, PVTVariant.Named(options.Name).Channels) { Dilates = false };
 
-    /// <summary>Keys: patch_embed, then stages_0 ….</summary>
-    private sealed class Model : Module<Tensor, IReadOnlyList<Tensor>>
+    // Keys: patch_embed, then stages_0 ….
+    private static FeatureList Model(EncoderOptions options)
     {
-        private readonly PatchEmbedding patch_embed;
-        private readonly List<Stage> _stages = [];
-
-        public Model(EncoderOptions options) : base("model")
+        var variant = PVTVariant.Named(options.Name);
+        var model = new FeatureList().Add("patch_embed", new PatchEmbedding(options.InChannels, variant.Channels[0], kernel: 7, stride: 4), isMap: false);
+        foreach (var index in Enumerable.Range(0, Features(options).Used(options)))
         {
-            var (variant, used) = (PVTVariant.Named(options.Name), Features(options).Used(options));
-            patch_embed = new PatchEmbedding(options.InChannels, variant.Channels[0], kernel: 7, stride: 4);
-            RegisterComponents();
-            foreach (var index in Enumerable.Range(0, used))
-            {
-                _stages.Add(new Stage(variant, index));
-                register_module($"stages_{index}", _stages[index]);
-            }
-
-            Initialization.Transformer(this);
-            Initialization.Convolutions(this, perGroup: true);
+            model.Add($"stages_{index}", new Stage(variant, index));
         }
 
-        public override IReadOnlyList<Tensor> forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var (maps, x) = (new List<Tensor>(), patch_embed.forward(input));
-            foreach (var stage in _stages)
-            {
-                x = stage.forward(x);
-                maps.Add(x);
-            }
-
-            return maps.MoveToOuterDisposeScope();
-        }
+        Initialization.Transformer(model);
+        Initialization.Convolutions(model, perGroup: true);
+        return model;
     }
 
     /// <summary>Keys: downsample, blocks, norm.</summary>

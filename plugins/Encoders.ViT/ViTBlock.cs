@@ -19,10 +19,10 @@ internal sealed class ViTBlock : Module<Tensor, Tensor>
     {
         norm1 = LayerNorm(variant.Channels, eps: variant.Eps);
         attn = new Attention(variant);
-        ls1 = variant.LayerScale > 0 ? new LayerScale(variant) : null;
+        ls1 = variant.LayerScale > 0 ? new LayerScale(variant.Channels, variant.LayerScale) : null;
         norm2 = LayerNorm(variant.Channels, eps: variant.Eps);
         mlp = variant.Gated ? new GatedMlp(variant) : new Mlp(variant.Channels, variant.Hidden, variant.Activation);
-        ls2 = variant.LayerScale > 0 ? new LayerScale(variant) : null;
+        ls2 = variant.LayerScale > 0 ? new LayerScale(variant.Channels, variant.LayerScale) : null;
         RegisterComponents();
     }
 
@@ -78,18 +78,5 @@ internal sealed class ViTBlock : Module<Tensor, Tensor>
             var halves = fc1.forward(input).chunk(2, -1);
             return fc2.forward(functional.silu(halves[0]) * halves[1]).MoveToOuterDisposeScope();
         }
-    }
-
-    private sealed class LayerScale : Module<Tensor, Tensor>
-    {
-        private readonly Parameter gamma;
-
-        public LayerScale(ViTVariant variant) : base(nameof(LayerScale))
-        {
-            gamma = new Parameter(full(variant.Channels, variant.LayerScale));
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input) => input * gamma;
     }
 }

@@ -85,6 +85,19 @@ public static class Initialization
         });
     }
 
+    /// <summary>Convolutions and linear layers normal with a deviation of 0.02, cut at 2, and biases 0.</summary>
+    public static void TruncatedNormal(Module module)
+    {
+        module.apply(part =>
+        {
+            if (part is TorchSharp.Modules.Conv2d or TorchSharp.Modules.Linear)
+            {
+                init.trunc_normal_(part.get_parameter("weight")!, std: TransformerDeviation);
+                Zero(part.get_parameter("bias"));
+            }
+        });
+    }
+
     /// <summary>SMP's initialize_head: Xavier for convolutions and linear layers, biases 0 or, where the shape says so, its own.</summary>
     /// <param name="module">Its last layer gives the logits.</param>
     /// <param name="shape">Where logits start; null starts them at 0.</param>

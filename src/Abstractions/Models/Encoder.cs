@@ -59,4 +59,10 @@ public abstract class Encoder : Module<Tensor, IReadOnlyList<Tensor>>
 
     /// <summary>Sides it takes are multiples of this, e.g. of a patch; most take any.</summary>
     public virtual int SizeMultiple => 1;
+
+    /// <summary>Sides it takes are at least this; most take any.</summary>
+    public virtual int LeastSide => 1;
+
+    /// <summary>Whether each map has the input's size over its stride. False where convolutions do not pad: maps are then smaller, and not each half of the one before.</summary>
+    public virtual bool KeepsSizes => true;
 }

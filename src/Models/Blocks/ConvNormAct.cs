@@ -4,11 +4,11 @@ using static TorchSharp.torch.nn;
 
 namespace Osteon.Models;
 
-/// <summary>Convolution without bias, batch normalisation, activation, under timm's names. Keys: conv, bn.</summary>
+/// <summary>Convolution without bias, normalisation, activation, under timm's names. Keys: conv, bn.</summary>
 public sealed class ConvNormAct : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv;
-    private readonly BatchNorm2d bn;
+    private readonly Module<Tensor, Tensor> bn;
     private readonly Module<Tensor, Tensor>? _activation;
 
     /// <summary>Pads by dilation × half the kernel, so that a stride of 1 keeps the size.</summary>
@@ -21,11 +21,12 @@ public sealed class ConvNormAct : Module<Tensor, Tensor>
     /// <param name="activation">A module without parameters; null for none.</param>
     /// <param name="eps">Of the normalisation.</param>
     /// <param name="padding">Zeros on each side; null for dilation × half the kernel.</param>
-    public ConvNormAct(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, int dilation = 1, Module<Tensor, Tensor>? activation = null, double eps = 1e-5, int? padding = null)
+    /// <param name="norm">Another normalisation; null for batch normalisation.</param>
+    public ConvNormAct(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, int dilation = 1, Module<Tensor, Tensor>? activation = null, double eps = 1e-5, int? padding = null, Module<Tensor, Tensor>? norm = null)
         : base(nameof(ConvNormAct))
     {
         conv = Conv2d(inChannels, outChannels, kernel, stride: stride, padding: padding ?? (dilation * (kernel / 2)), dilation: dilation, groups: groups, bias: false);
-        bn = BatchNorm2d(outChannels, eps: eps);
+        bn = norm ?? BatchNorm2d(outChannels, eps: eps);
         _activation = activation;
         register_module(nameof(conv), conv);
         register_module(nameof(bn), bn);

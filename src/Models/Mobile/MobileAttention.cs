@@ -14,7 +14,7 @@ internal sealed class MobileAttention : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> norm;
     private readonly Queries attn;
-    private readonly MobileScale? layer_scale;
+    private readonly LayerScale? layer_scale;
     private readonly DropPath? drop_path;
     private readonly bool _skips;
 
@@ -24,7 +24,7 @@ internal sealed class MobileAttention : Module<Tensor, Tensor>
         var outChannels = design.Channels(spec.Channels);
         norm = design.Norm(inChannels);
         attn = new Queries(design, spec, inChannels, outChannels, dilation);
-        layer_scale = design.LayerScale > 0 ? new MobileScale(outChannels, design.LayerScale) : null;
+        layer_scale = design.LayerScale > 0 ? new LayerScale(outChannels, design.LayerScale, map: true) : null;
         _skips = spec.Skip && inChannels == outChannels;
         drop_path = _skips && dropPath > 0 ? new DropPath(dropPath) : null;
         RegisterComponents();
@@ -92,24 +92,5 @@ internal sealed class MobileAttention : Module<Tensor, Tensor>
             using var scope = NewDisposeScope();
             return proj.forward(down_conv is null ? input : norm!.forward(down_conv.forward(input))).MoveToOuterDisposeScope();
         }
-    }
-}
-
-/// <summary>A learnt factor for each channel. Key: gamma.</summary>
-/// <remarks>Touvron et al. 2021, arXiv:2103.17239.</remarks>
-internal sealed class MobileScale : Module<Tensor, Tensor>
-{
-    private readonly Parameter gamma;
-
-    public MobileScale(int channels, double start) : base(nameof(MobileScale))
-    {
-        gamma = new Parameter(full(channels, start));
-        RegisterComponents();
-    }
-
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return (input * gamma.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class UniversalBlock : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> pw_exp;
     private readonly Module<Tensor, Tensor>? dw_mid;
     private readonly Module<Tensor, Tensor> pw_proj;
-    private readonly MobileScale? layer_scale;
+    private readonly LayerScale? layer_scale;
     private readonly DropPath? drop_path;
     private readonly bool _skips;
 
@@ -29,7 +29,7 @@ internal sealed class UniversalBlock : Module<Tensor, Tensor>
         pw_exp = new Step(design, inChannels, inner, 1, design.Activation);
         dw_mid = middle > 0 ? new Step(design, inner, inner, middle, design.Activation, stride, dilation, inner) : null;
         pw_proj = new Step(design, inner, outChannels, 1, MobileActivation.None);
-        layer_scale = design.LayerScale > 0 ? new MobileScale(outChannels, design.LayerScale) : null;
+        layer_scale = design.LayerScale > 0 ? new LayerScale(outChannels, design.LayerScale, map: true) : null;
         _skips = spec.Skip && stride == 1 && inChannels == outChannels;
         drop_path = _skips && dropPath > 0 ? new DropPath(dropPath) : null;
         RegisterComponents();

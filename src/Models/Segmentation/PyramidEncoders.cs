@@ -13,8 +13,9 @@ public static class PyramidEncoders
     /// <param name="outputStride">Total stride of the last map: 32, or 16 or 8 where the encoder is to dilate.</param>
     /// <param name="needed">Maps that the decoder cannot do without; the others may be empty, as the one at half the size is in transformers. Null: from the third on.</param>
     /// <param name="keptStrides">Whether an encoder will do that cannot dilate and keeps its strides up to 32, for the decoder looks at the sizes of the maps that come.</param>
+    /// <param name="anySizes">Whether an encoder will do whose maps are smaller than their strides say, for the decoder enlarges each to the size of the next.</param>
     /// <exception cref="ConfigurationException">The encoder has other strides, or a map that is needed is empty.</exception>
-    public static Encoder Pyramid(this EncoderFactory factory, string architecture, SegmentationModelOptions options, NetworkShape shape, int outputStride = 32, Range? needed = null, bool keptStrides = false)
+    public static Encoder Pyramid(this EncoderFactory factory, string architecture, SegmentationModelOptions options, NetworkShape shape, int outputStride = 32, Range? needed = null, bool keptStrides = false, bool anySizes = false)
     {
         var encoder = factory(new EncoderOptions { InChannels = shape.InChannels, Depth = options.EncoderDepth, OutputStride = outputStride });
         var strides = Strides(options, outputStride);
@@ -26,6 +27,11 @@ public static class PyramidEncoders
         if (!encoder.Strides.SequenceEqual(strides))
         {
             throw Refused(encoder, $"{architecture} climbs through maps of strides {List(strides)}, and encoder {encoder.GetName()} gives {List(encoder.Strides)}. Choose another encoder.");
+        }
+
+        if (!encoder.KeepsSizes && !anySizes)
+        {
+            throw Refused(encoder, $"{architecture} needs maps of the image's size over their strides, and encoder {encoder.GetName()}, whose convolutions do not pad, gives smaller ones. Choose another encoder, or Unet or Segformer.");
         }
 
         var empty = Array.IndexOf([.. encoder.Channels], 0);

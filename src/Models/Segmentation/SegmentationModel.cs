@@ -48,7 +48,7 @@ public sealed class SegmentationModel : Network
     public override InputSizes Sizes => new(LeastCommonMultiple(LeastCommonMultiple(encoder.Strides.Max(), encoder.SizeMultiple), DecoderMultiple))
     {
         Only = encoder.OnlySize,
-        Least = LeastSide,
+        Least = Math.Max(LeastSide, encoder.LeastSide),
     };
 
     /// <inheritdoc/>
