@@ -6,21 +6,21 @@ namespace Osteon.Plugins.Encoders.Inception;
 
 /// <summary>Convolution, normalisation, ReLU. Keys: conv, bn.</summary>
 /// <remarks>
-/// Always padded by half the kernel. The original networks leave out some paddings, so that a map of 299 pixels shrinks to 8; a decoder
-/// needs halves, and SMP pads them all.
+/// Padded by half the kernel. The original networks leave out some paddings, so that a map of 299 pixels shrinks to 8, and so do timm's; a
+/// decoder needs halves, and SMP pads them all.
 /// </remarks>
 internal sealed class BasicConv2d : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv;
     private readonly BatchNorm2d bn;
 
-    public BasicConv2d(int inChannels, int outChannels, int kernel, int stride = 1) : this(inChannels, outChannels, (kernel, kernel), stride)
+    public BasicConv2d(int inChannels, int outChannels, int kernel, int stride = 1, bool pads = true) : this(inChannels, outChannels, (kernel, kernel), stride, pads)
     {
     }
 
-    public BasicConv2d(int inChannels, int outChannels, (int Height, int Width) kernel, int stride = 1) : base(nameof(BasicConv2d))
+    public BasicConv2d(int inChannels, int outChannels, (int Height, int Width) kernel, int stride = 1, bool pads = true) : base(nameof(BasicConv2d))
     {
-        conv = Conv2d(inChannels, outChannels, (kernel.Height, kernel.Width), stride: (stride, stride), padding: (kernel.Height / 2, kernel.Width / 2), bias: false);
+        conv = Conv2d(inChannels, outChannels, (kernel.Height, kernel.Width), stride: (stride, stride), padding: pads ? (kernel.Height / 2, kernel.Width / 2) : (0, 0), bias: false);
         bn = BatchNorm2d(outChannels, eps: 1e-3);                   // TensorFlow's, where the weights come from
         RegisterComponents();
     }

@@ -25,8 +25,8 @@ internal class Branches : Module<Tensor, Tensor>
     public static Sequential Averaged(int inChannels, int outChannels) =>
         Sequential(AvgPool2d(3, 1, 1, count_include_pad: false), new BasicConv2d(inChannels, outChannels, 1));
 
-    /// <summary>Halves a map.</summary>
-    public static MaxPool2d Halved() => MaxPool2d(3, 2, 1);
+    /// <summary>Halves a map, or, without padding, gives a little less.</summary>
+    public static MaxPool2d Halved(bool pads) => MaxPool2d(3, 2, pads ? 1 : 0);
 
     public override Tensor forward(Tensor input)
     {
