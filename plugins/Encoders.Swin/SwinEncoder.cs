@@ -38,7 +38,7 @@ public sealed record SwinOptions : EncoderOptions
 [Encoder("tu-swinv2_large_window12_192")]
 [Encoder("tu-swinv2_large_window12to16_192to256")]
 [Encoder("tu-swinv2_large_window12to24_192to384")]
-public sealed class SwinEncoder(SwinOptions options) : TimmEncoder(options, Features(options), new SwinTransformer(options, SwinVariant.Named(options.Name), Features(options).Used(options), Size(options)))
+public sealed class SwinEncoder(SwinOptions options) : TimmEncoder(options, Features(options), SwinTransformer.Build(options, SwinVariant.Named(options.Name), Features(options).Used(options), Size(options)))
 {
     private readonly Frame? _only = options.StrictImgSize ? Size(options) : null;
 

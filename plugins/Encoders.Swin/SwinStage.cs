@@ -29,33 +29,33 @@ internal sealed class SwinStage : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return blocks.forward(downsample?.forward(input) ?? input).MoveToOuterDisposeScope();
     }
+}
 
-    /// <summary>Four neighbours become one, normalised before or, in the second version, behind. Keys: norm, reduction; there reduction, norm.</summary>
-    private sealed class PatchMerging : Module<Tensor, Tensor>
+/// <summary>Four neighbours become one, normalised before or, in the second version, behind. Keys: norm, reduction; there reduction, norm.</summary>
+internal sealed class PatchMerging : Module<Tensor, Tensor>
+{
+    private readonly LayerNorm norm;
+    private readonly Linear reduction;
+    private readonly bool _second;
+
+    public PatchMerging(int inChannels, int outChannels, bool second) : base(nameof(PatchMerging))
     {
-        private readonly LayerNorm norm;
-        private readonly Linear reduction;
-        private readonly bool _second;
-
-        public PatchMerging(int inChannels, int outChannels, bool second) : base(nameof(PatchMerging))
+        _second = second;
+        norm = LayerNorm(second ? outChannels : 4 * inChannels);
+        reduction = Linear(4 * inChannels, outChannels, hasBias: false);
+        foreach (var (key, part) in second ? ((string, Module)[])[(nameof(reduction), reduction), (nameof(norm), norm)] : [(nameof(norm), norm), (nameof(reduction), reduction)])
         {
-            _second = second;
-            norm = LayerNorm(second ? outChannels : 4 * inChannels);
-            reduction = Linear(4 * inChannels, outChannels, hasBias: false);
-            foreach (var (key, part) in second ? ((string, Module)[])[(nameof(reduction), reduction), (nameof(norm), norm)] : [(nameof(norm), norm), (nameof(reduction), reduction)])
-            {
-                register_module(key, part);
-            }
+            register_module(key, part);
         }
+    }
 
-        public override Tensor forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var x = functional.pad(input, [0, 0, 0, input.shape[2] % 2, 0, input.shape[1] % 2]);
-            var (images, height, width, channels) = (x.shape[0], x.shape[1] / 2, x.shape[2] / 2, x.shape[3]);
-            var merged = x.reshape(images, height, 2, width, 2, channels).permute(0, 1, 3, 4, 2, 5).flatten(3);
-            return (_second ? norm.forward(reduction.forward(merged)) : reduction.forward(norm.forward(merged))).MoveToOuterDisposeScope();
-        }
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = functional.pad(input, [0, 0, 0, input.shape[2] % 2, 0, input.shape[1] % 2]);
+        var (images, height, width, channels) = (x.shape[0], x.shape[1] / 2, x.shape[2] / 2, x.shape[3]);
+        var merged = x.reshape(images, height, 2, width, 2, channels).permute(0, 1, 3, 4, 2, 5).flatten(3);
+        return (_second ? norm.forward(reduction.forward(merged)) : reduction.forward(norm.forward(merged))).MoveToOuterDisposeScope();
     }
 }
 

@@ -77,7 +77,7 @@ internal sealed class CosineWindowAttention : Module
         proj = Linear(channels, channels);
         var learnt = learntWindow is { } side ? new Frame(side, side) : window;
         relative_coords_table = tensor(Coordinates(window, learnt), [((2L * window.Height) - 1) * ((2 * window.Width) - 1), 2]);
-        relative_position_index = tensor(WindowAttention.Index(window), [(long)window.Height * window.Width * window.Height * window.Width]);
+        relative_position_index = tensor(RelativePositions.Index(window), [(long)window.Height * window.Width * window.Height * window.Width]);
         register_parameter(nameof(logit_scale), logit_scale);
         register_parameter(nameof(q_bias), q_bias);
         register_parameter(nameof(v_bias), v_bias);

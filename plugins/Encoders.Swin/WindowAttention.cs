@@ -20,7 +20,7 @@ internal sealed class WindowAttention : Module
         _heads = heads;
         var places = ((2 * window.Height) - 1) * ((2 * window.Width) - 1);
         relative_position_bias_table = new Parameter(init.trunc_normal_(empty(places, heads), std: Initialization.TransformerDeviation));
-        relative_position_index = tensor(Index(window), [(long)window.Height * window.Width * window.Height * window.Width]);
+        relative_position_index = tensor(RelativePositions.Index(window), [(long)window.Height * window.Width * window.Height * window.Width]);
         register_buffer(nameof(relative_position_index), relative_position_index, persistent: false);
         qkv = Linear(channels, 3 * channels);
         proj = Linear(channels, channels);
@@ -38,15 +38,5 @@ internal sealed class WindowAttention : Module
         var bias = relative_position_bias_table.index_select(0, relative_position_index).reshape(pixels, pixels, _heads).permute(2, 0, 1);
         var x = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], mask is null ? bias : bias + mask);
         return proj.forward(x.transpose(2, 3).reshape(windows.shape)).MoveToOuterDisposeScope();
-    }
-
-    // The table's row for each pair of pixels: how many rows and columns the first lies from the second.
-    internal static long[] Index(Frame window)
-    {
-        var (height, width) = (window.Height, window.Width);
-        var pixels = Enumerable.Range(0, height * width).Select(pixel => (Row: pixel / width, Column: pixel % width)).ToArray();
-        return [.. from first in pixels
-                   from second in pixels
-                   select ((long)(first.Row - second.Row + height - 1) * ((2 * width) - 1)) + first.Column - second.Column + width - 1];
     }
 }

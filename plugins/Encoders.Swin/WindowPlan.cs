@@ -10,13 +10,13 @@ internal sealed record WindowPlan
     private const float Forbidden = -100;                           // added to a score before the softmax
 
     /// <param name="map">The stage's map of the image it is made for; a window is not larger.</param>
-    /// <param name="window">Side of a window.</param>
+    /// <param name="window">Of a window.</param>
     /// <param name="strict">Whether no other map comes.</param>
-    public WindowPlan(Frame map, int window, bool strict)
+    public WindowPlan(Frame map, Frame window, bool strict)
     {
         (Map, Strict) = (map, strict);
-        Window = new Frame(Math.Min(map.Height, window), Math.Min(map.Width, window));
-        Shift = new Frame(map.Height <= window ? 0 : window / 2, map.Width <= window ? 0 : window / 2);
+        Window = new Frame(Math.Min(map.Height, window.Height), Math.Min(map.Width, window.Width));
+        Shift = new Frame(map.Height <= window.Height ? 0 : window.Height / 2, map.Width <= window.Width ? 0 : window.Width / 2);
     }
 
     public Frame Map { get; }
