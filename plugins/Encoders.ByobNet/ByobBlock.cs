@@ -24,7 +24,7 @@ internal sealed record ByobPlace(ByobDesign Design, ByobBlocks Blocks, int InCha
     {
         ByobShortcut.None => null,
         ByobShortcut.Average => new AveragedShortcut(this),
-        _ => new ConvNormAct(InChannels, OutChannels, 1, Stride),
+        _ => Design.Layer(InChannels, OutChannels, 1, Stride, active: false),
     };
 }
 
@@ -46,13 +46,13 @@ internal sealed class BottleneckBlock : Module<Tensor, Tensor>
         var inner = Blocks.MakeDivisible((design.InnerFromInput ? place.InChannels : place.OutChannels) * place.Blocks.Ratio);
         var groups = place.Blocks.GroupSize > 0 ? inner / place.Blocks.GroupSize : 1;
         shortcut = place.Shortcut();
-        conv1_1x1 = new ConvNormAct(place.InChannels, inner, 1, activation: design.Activation());
+        conv1_1x1 = design.Layer(place.InChannels, inner, 1);
         var averages = design.Averages && place.Stride > 1;
-        conv2_kxk = new ConvNormAct(inner, inner, 3, averages ? 1 : place.Stride, groups, place.Dilation, design.Activation());
+        conv2_kxk = design.Layer(inner, inner, 3, averages ? 1 : place.Stride, groups, place.Dilation);
         _smooth = averages ? AvgPool2d(place.Stride) : null;
-        conv2b_kxk = design.SecondConvolution ? new ConvNormAct(inner, inner, 3, 1, groups, place.StageDilation, design.Activation()) : null;
+        conv2b_kxk = design.SecondConvolution ? design.Layer(inner, inner, 3, 1, groups, place.StageDilation) : null;
         attn = design.Attention?.Invoke(inner);
-        conv3_1x1 = new ConvNormAct(inner, place.OutChannels, 1);
+        conv3_1x1 = design.Layer(inner, place.OutChannels, 1, active: false);
         _activation = design.InnerFromInput ? null : design.Activation();
         _sums = shortcut is not null || place.Keeps;
         foreach (var (name, part) in new (string, Module<Tensor, Tensor>?)[] { (nameof(shortcut), shortcut), (nameof(conv1_1x1), conv1_1x1), (nameof(conv2_kxk), conv2_kxk), (nameof(conv2b_kxk), conv2b_kxk), (nameof(attn), attn), (nameof(conv3_1x1), conv3_1x1) })

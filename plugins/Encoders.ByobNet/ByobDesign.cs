@@ -1,10 +1,12 @@
+using Osteon.Masks;
+using Osteon.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Osteon.Plugins.Encoders.ByobNet;
 
 /// <summary>Blocks of one kind in a stage.</summary>
-/// <param name="Kind">bottle, edge, rep or one.</param>
+/// <param name="Kind">bottle, attn, edge, rep or one.</param>
 /// <param name="Repeats">How many.</param>
 /// <param name="Channels">Channels out.</param>
 /// <param name="Stride">Of the first.</param>
@@ -20,7 +22,16 @@ internal sealed record ByobBlocks(string Kind, int Repeats, int Channels, int St
 
     /// <summary>Whether squeeze-and-excitation follows the branches of one.</summary>
     public bool Squeezes { get; init; }
+
+    /// <summary>What stands in attn for a bottleneck's k×k convolution.</summary>
+    public MakeAttention? SelfAttention { get; init; }
 }
+
+/// <summary>Makes an attention among pixels.</summary>
+/// <param name="channels">Channels in and out.</param>
+/// <param name="stride">1, or 2: it then halves the map.</param>
+/// <param name="map">The map that comes.</param>
+internal delegate Module<Tensor, Tensor> MakeAttention(int channels, int stride, Frame map);
 
 /// <summary>A network of timm's ByobNet ("bring your own blocks") by its numbers.</summary>
 /// <param name="Stages">Four of them.</param>
@@ -28,6 +39,9 @@ internal sealed record ByobDesign(params IReadOnlyList<ByobBlocks[]> Stages)
 {
     /// <summary>Channels of the first convolutions: one for a stem that is not a stack.</summary>
     public IReadOnlyList<int> Stem { get; init; } = [32];
+
+    /// <summary>Side of the kernels of the stem's convolutions.</summary>
+    public int StemKernel { get; init; } = 3;
 
     /// <summary>The stem is a block of branches: rep or one; null for convolutions.</summary>
     public string? StemKind { get; init; }
@@ -68,6 +82,12 @@ internal sealed record ByobDesign(params IReadOnlyList<ByobBlocks[]> Stages)
     /// <summary>Makes the attention of that many channels; null for none.</summary>
     public Func<int, Module<Tensor, Tensor>>? Attention { get; init; }
 
+    /// <summary>Normalisation and activation in one, for that many channels, or without activation; null for batch normalisation and <see cref="Activation"/>.</summary>
+    public Func<int, bool, Module<Tensor, Tensor>>? NormAct { get; init; }
+
+    /// <summary>What images' sides are multiples of.</summary>
+    public int SizeMultiple { get; init; } = 1;
+
     /// <summary>Channels of maps: the stem's, three stages', and the last one's.</summary>
     public IReadOnlyList<int> Channels => [Scaled(FirstMap), .. Stages.Take(3).Select(stage => Out(stage[^1])), Last > 0 ? Scaled(Last) : Out(Stages[3][^1])];
 
@@ -79,11 +99,15 @@ internal sealed record ByobDesign(params IReadOnlyList<ByobBlocks[]> Stages)
 
     private int FirstMap => LastHalves ? Stem[^2] : Stem[^1];
 
+    /// <summary>A convolution with this network's normalisation and, mostly, activation. Keys: conv, bn.</summary>
+    public ConvNormAct Layer(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, int dilation = 1, bool active = true) =>
+        new(inChannels, outChannels, kernel, stride, groups, dilation, active && NormAct is null ? Activation() : null, norm: NormAct?.Invoke(outChannels, active));
+
     /// <summary>By the width, rounded.</summary>
     public int Scaled(int channels) => (int)Math.Round(channels * Width);
 
     /// <summary>Channels out of blocks.</summary>
-    public int Out(ByobBlocks blocks) => Osteon.Models.Blocks.MakeDivisible(blocks.Channels * Width);
+    public int Out(ByobBlocks blocks) => Models.Blocks.MakeDivisible(blocks.Channels * Width);
 }
 
 /// <summary>What a block's shortcut does where shapes differ.</summary>

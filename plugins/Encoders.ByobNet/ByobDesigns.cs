@@ -47,10 +47,14 @@ internal static class ByobDesigns
         "regnetz_d8" => RegNetZ([3, 6, 12, 3], [64, 128, 256, 384], 8, 4, 1792),
         "regnetz_d32" => RegNetZ([3, 6, 12, 3], [64, 128, 256, 384], 32, 4, 1792),
         "regnetz_e8" => RegNetZ([3, 8, 16, 3], [96, 192, 384, 512], 8, 4, 2048),
+        "regnetz_b16_evos" => RegNetZ([2, 6, 12, 2], [48, 96, 192, 288], 16, 3, 1536) with { Stem = [32], NormAct = Evolved },
+        "regnetz_c16_evos" => RegNetZ([2, 6, 12, 2], [48, 96, 192, 288], 16, 4, 1536) with { Stem = [32], NormAct = Evolved },
+        "regnetz_d8_evos" => RegNetZ([3, 6, 12, 3], [64, 128, 256, 384], 8, 4, 1792) with { Stem = [64, 64, 64], NormAct = Evolved },
         "resnext26ts" => s_resNeXt26,
         "seresnext26ts" => s_resNeXt26 with { Attention = Squeeze },
         "gcresnext26ts" => s_resNeXt26 with { Attention = Context },
         "eca_resnext26ts" => s_resNeXt26 with { Attention = Neighbours },
+        "bat_resnext26ts" => s_resNeXt26 with { Attention = channels => new BilinearAttention(channels, 8), SizeMultiple = 256 },
         "resnet32ts" => s_resNet32,
         "resnet33ts" => s_resNet33,
         "seresnet33ts" => s_resNet33 with { Attention = Squeeze },
@@ -65,8 +69,17 @@ internal static class ByobDesigns
         "resnet50x4_clip" or "resnet50x4_clip_gap" => Clip([4, 6, 10, 6], 1.25),
         "resnet50x16_clip" or "resnet50x16_clip_gap" => Clip([6, 8, 18, 8], 1.5),
         "resnet50x64_clip" or "resnet50x64_clip_gap" => Clip([3, 15, 36, 10], 2),
-        var name => throw new ConfigurationException($"encoder 'tu-{name}' is no ByobNet that is known here."),
+        var name => AttentionDesigns.Named(name) ?? throw new ConfigurationException($"encoder 'tu-{name}' is no ByobNet that is known here."),
     };
+
+    /// <summary>Squeeze-and-excitation to a sixteenth.</summary>
+    public static Module<Tensor, Tensor> Squeeze(int channels) => new SqueezeExcite(channels, Blocks.MakeDivisible(channels / 16.0, roundLimit: 0));
+
+    /// <summary>Squeeze-and-excitation to a quarter.</summary>
+    public static Module<Tensor, Tensor> WideSqueeze(int channels) => new SqueezeExcite(channels, Blocks.MakeDivisible(channels / 4.0, roundLimit: 0));
+
+    /// <summary>Attention to neighbouring channels.</summary>
+    public static Module<Tensor, Tensor> Neighbours(int channels) => new EfficientChannelAttention(channels);
 
     private static ByobDesign RepVgg(int[] blocks, double width, double last, int stem = 64, int groups = 0, bool squeezes = false) =>
         new([.. blocks.Select((count, i) => new[] { new ByobBlocks("rep", count, (int)((64 << i) * (i == 3 ? last : width))) { EverySecondGroups = groups, Squeezes = squeezes } })])
@@ -109,7 +122,7 @@ internal static class ByobDesigns
             Shortcut = ByobShortcut.None,
             InnerFromInput = true,
             Activation = SiLU,
-            Attention = channels => new SqueezeExcite(channels, Blocks.MakeDivisible(channels / 4.0, roundLimit: 0)),
+            Attention = WideSqueeze,
         };
     }
 
@@ -131,9 +144,7 @@ internal static class ByobDesigns
 
     private static Module<Tensor, Tensor> SiLU() => nn.SiLU(inplace: true);
 
-    private static Module<Tensor, Tensor> Squeeze(int channels) => new SqueezeExcite(channels, Blocks.MakeDivisible(channels / 16.0, roundLimit: 0));
-
     private static Module<Tensor, Tensor> Context(int channels) => new GlobalContext(channels);
 
-    private static Module<Tensor, Tensor> Neighbours(int channels) => new EfficientChannelAttention(channels);
+    private static Module<Tensor, Tensor> Evolved(int channels, bool active) => new EvoNorm(channels, active, groupSize: 16, eps: 1e-3, always: true);
 }

@@ -24,17 +24,17 @@ internal sealed class RegNetBlock : Module<Tensor, Tensor>
     private readonly SqueezeExcite? se;
     private readonly ConvNormAct conv3;
     private readonly ConvNormAct? downsample;
-    private readonly bool _around, _linear;
+    private readonly bool _around, _linear, _smooth;
 
     private RegNetBlock(RegNetVariant variant, RegNetPlace place) : base(nameof(RegNetBlock))
     {
         var inner = place.Width * variant.Bottleneck;
-        conv1 = new ConvNormAct(place.InChannels, inner, 1, activation: Activation(variant));
-        conv2 = new ConvNormAct(inner, inner, 3, place.Stride, inner / place.GroupWidth, place.Dilation, Activation(variant));
+        conv1 = new ConvNormAct(place.InChannels, inner, 1, activation: Activation(variant), norm: Norm(variant, inner));
+        conv2 = new ConvNormAct(inner, inner, 3, place.Stride, inner / place.GroupWidth, place.Dilation, Activation(variant), norm: Norm(variant, inner));
         se = Excite(variant, place);
-        conv3 = new ConvNormAct(inner, place.Width, 1);
-        downsample = place.Changes && variant.Shortcut == RegNetShortcut.Convolution ? new ConvNormAct(place.InChannels, place.Width, 1, place.Stride) : null;
-        (_around, _linear) = (!place.Changes || variant.Shortcut != RegNetShortcut.None, variant.Shortcut == RegNetShortcut.None);
+        conv3 = new ConvNormAct(inner, place.Width, 1, norm: Norm(variant, place.Width));
+        downsample = place.Changes && variant.Shortcut == RegNetShortcut.Convolution ? new ConvNormAct(place.InChannels, place.Width, 1, place.Stride, norm: Norm(variant, place.Width)) : null;
+        (_around, _linear, _smooth) = (!place.Changes || variant.Shortcut != RegNetShortcut.None, variant.Shortcut == RegNetShortcut.None, variant.Smooth);
         RegisterComponents();
         if (!_linear)
         {
@@ -48,6 +48,9 @@ internal sealed class RegNetBlock : Module<Tensor, Tensor>
 
     public static Module<Tensor, Tensor> Activation(RegNetVariant variant) => variant.Smooth ? SiLU() : ReLU(inplace: true);
 
+    /// <summary>Group normalisation where the variant has it; null for batch normalisation.</summary>
+    public static Module<Tensor, Tensor>? Norm(RegNetVariant variant, int channels) => variant.NormGroupSize > 0 ? GroupNorm(channels / variant.NormGroupSize, channels) : null;
+
     /// <summary>A quarter as wide as what comes into the block, not as what it weighs.</summary>
     public static SqueezeExcite? Excite(RegNetVariant variant, RegNetPlace place) => variant.SqueezeExcite
         ? new SqueezeExcite(place.Width * variant.Bottleneck, (int)Math.Round(place.InChannels / 4.0), Activation(variant))
@@ -59,6 +62,6 @@ internal sealed class RegNetBlock : Module<Tensor, Tensor>
         var x = conv2.forward(conv1.forward(input));
         x = conv3.forward(se?.forward(x) ?? x);
         x = _around ? x.add_(downsample?.forward(input) ?? input) : x;
-        return (_linear ? x : functional.relu(x, inplace: true)).MoveToOuterDisposeScope();
+        return (_linear ? x : _smooth ? functional.silu(x, inplace: true) : functional.relu(x, inplace: true)).MoveToOuterDisposeScope();
     }
 }

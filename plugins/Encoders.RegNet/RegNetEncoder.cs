@@ -30,6 +30,7 @@ namespace Osteon.Plugins.Encoders.RegNet;
 [Encoder("tu-regnety_016")]
 [Encoder("tu-regnety_032")]
 [Encoder("tu-regnety_040")]
+[Encoder("tu-regnety_040_sgn")]
 [Encoder("tu-regnety_064")]
 [Encoder("tu-regnety_080")]
 [Encoder("tu-regnety_080_tv")]
@@ -97,7 +98,7 @@ public sealed class RegNetEncoder(EncoderOptions options) : TimmEncoder(options,
             var variant = RegNetVariant.Named(options.Name);
             stem = variant.PreActivation
                 ? Conv2d(options.InChannels, StemChannels, 3, stride: 2, padding: 1, bias: false)
-                : new ConvNormAct(options.InChannels, StemChannels, 3, 2, activation: RegNetBlock.Activation(variant));
+                : new ConvNormAct(options.InChannels, StemChannels, 3, 2, activation: RegNetBlock.Activation(variant), norm: RegNetBlock.Norm(variant, StemChannels));
             RegisterComponents();
             foreach (var (index, stage) in Stages(variant, options.OutputStride).Take(Features(options).Used(options) - 1).Index())
             {

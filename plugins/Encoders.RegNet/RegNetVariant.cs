@@ -41,6 +41,9 @@ internal sealed record RegNetVariant(int Width, double Slope, double Multiplier,
     /// <summary>SiLU instead of ReLU (V and Z).</summary>
     public bool Smooth { get; init; }
 
+    /// <summary>Channels in a group of group normalisation; 0 for batch normalisation.</summary>
+    public int NormGroupSize { get; init; }
+
     /// <summary>The shortcut, and, where there is none, no activation at a block's end (Z).</summary>
     public RegNetShortcut Shortcut { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed record RegNetVariant(int Width, double Slope, double Multiplier,
         "regnety_016" => Y(48, 20.71, 2.65, 24, 27),
         "regnety_032" => Y(80, 42.63, 2.66, 24, 21),
         "regnety_040" => Y(96, 31.41, 2.24, 64, 22),
+        "regnety_040_sgn" => Y(96, 31.41, 2.24, 64, 22) with { Smooth = true, NormGroupSize = 16 },
         "regnety_064" => Y(112, 33.22, 2.27, 72, 25),
         "regnety_080" => Y(192, 76.82, 2.19, 56, 17),
         "regnety_080_tv" => Y(192, 76.82, 2.19, 56, 17) with { RoundsUp = true },

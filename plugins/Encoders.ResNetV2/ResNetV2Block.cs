@@ -9,6 +9,7 @@ internal sealed class ResNetV2Block : Module<Tensor, Tensor>
 {
     private readonly Shortcut? downsample;
     private readonly List<(Module<Tensor, Tensor> Norm, Module<Tensor, Tensor> Convolution)> _steps = [];
+    private readonly ResNetV2Design _design;
 
     /// <param name="design">The network.</param>
     /// <param name="inChannels">Channels in.</param>
@@ -17,6 +18,7 @@ internal sealed class ResNetV2Block : Module<Tensor, Tensor>
     /// <param name="first">Of its stage.</param>
     public ResNetV2Block(ResNetV2Design design, int inChannels, int outChannels, StagePlace place, bool first) : base(nameof(ResNetV2Block))
     {
+        _design = design;
         var stride = first ? place.Stride : 1;
         var dilation = first ? (place.Dilation <= 2 ? 1 : 2) : place.Dilation;
         if (first && (!design.Basic || stride != 1 || dilation != place.Dilation || inChannels != outChannels))
@@ -42,11 +44,11 @@ internal sealed class ResNetV2Block : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var before = functional.relu(_steps[0].Norm.forward(input));
+        var before = _design.Activated(_steps[0].Norm.forward(input));
         var x = _steps[0].Convolution.forward(before);
         foreach (var (norm, convolution) in _steps.Skip(1))
         {
-            x = convolution.forward(functional.relu(norm.forward(x), inplace: true));
+            x = convolution.forward(_design.Activated(norm.forward(x)));
         }
 
         return (x + (downsample?.forward(before) ?? input)).MoveToOuterDisposeScope();

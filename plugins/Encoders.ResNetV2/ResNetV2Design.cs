@@ -57,6 +57,7 @@ internal sealed partial record ResNetV2Design(IReadOnlyList<int> Blocks)
             Width = found.Groups["width"] is { Success: true, Value: var width } ? int.Parse(width, CultureInfo.InvariantCulture) : 1,
             Transfers = found.Groups["width"].Success,
             Grouped = found.Groups["gn"].Success,
+            Joint = found.Groups["joint"].Value,
             DeepStem = found.Groups["stem"].Value switch { "d" => [32, 32], "t" => [24, 32], _ => null },
         };
     }
@@ -66,9 +67,20 @@ internal sealed partial record ResNetV2Design(IReadOnlyList<int> Blocks)
         ? new StandardizedConv2d(inChannels, outChannels, kernel, stride, dilation: dilation, eps: 1e-8)
         : Conv2d(inChannels, outChannels, kernel, stride: stride, padding: kernel / 2 * dilation, dilation: dilation, bias: false);
 
-    /// <summary>A normalisation.</summary>
-    public Module<Tensor, Tensor> Norm(int channels) => Transfers || Grouped ? GroupNorm(32, channels) : BatchNorm2d(channels);
+    /// <summary>Normalisation and activation in one: evos, EvoNorm, or frn, filter response normalisation; empty for one after the other.</summary>
+    public string Joint { get; init; } = string.Empty;
 
-    [GeneratedRegex("^tu-resnetv2_(?<depth>18|34|50|101|152)(?<stem>[dt])?(x(?<width>[1-4])_bit)?(?<gn>_gn)?$")]
+    /// <summary>A normalisation.</summary>
+    public Module<Tensor, Tensor> Norm(int channels) => Joint switch
+    {
+        "evos" => new EvoNorm(channels),
+        "frn" => new FilterResponseNorm(channels),
+        _ => Transfers || Grouped ? GroupNorm(32, channels) : BatchNorm2d(channels),
+    };
+
+    /// <summary>What follows it.</summary>
+    public Tensor Activated(Tensor normalized) => Joint.Length > 0 ? normalized : functional.relu(normalized, inplace: true);
+
+    [GeneratedRegex("^tu-resnetv2_(?<depth>18|34|50|101|152)(?<stem>[dt])?(x(?<width>[1-4])_bit)?(?<gn>_gn)?(_(?<joint>evos|frn))?$")]
     private static partial Regex Spelling();
 }

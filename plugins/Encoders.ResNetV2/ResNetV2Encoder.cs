@@ -16,6 +16,8 @@ namespace Osteon.Plugins.Encoders.ResNetV2;
 [Encoder("tu-resnetv2_50d")]
 [Encoder("tu-resnetv2_50t")]
 [Encoder("tu-resnetv2_50d_gn")]
+[Encoder("tu-resnetv2_50d_evos")]
+[Encoder("tu-resnetv2_50d_frn")]
 [Encoder("tu-resnetv2_101")]
 [Encoder("tu-resnetv2_101d")]
 [Encoder("tu-resnetv2_152")]
@@ -36,10 +38,12 @@ public sealed class ResNetV2Encoder(EncoderOptions options) : TimmEncoder(option
         private readonly List<Module<Tensor, Tensor>> _stem = [];
         private readonly Module<Tensor, Tensor> _pool;
         private readonly List<Sequential> _stages = [];
+        private readonly ResNetV2Design _design;
 
         public Model(EncoderOptions options) : base("model")
         {
             var (design, used) = (ResNetV2Design.Named(options.Name), Features(options).Used(options));
+            _design = design;
             if (design.DeepStem is [var first, var second])
             {
                 AddToStem("stem_conv1", design.Convolution(options.InChannels, first, 3, 2));
@@ -70,7 +74,7 @@ public sealed class ResNetV2Encoder(EncoderOptions options) : TimmEncoder(option
             var x = input;
             foreach (var part in _stem)
             {
-                x = part is Convolution or StandardizedConv2d ? part.forward(x) : functional.relu(part.forward(x), inplace: true);
+                x = part is Convolution or StandardizedConv2d ? part.forward(x) : _design.Activated(part.forward(x));
             }
 
             var maps = new List<Tensor> { x };
