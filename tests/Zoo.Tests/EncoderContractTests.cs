@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Osteon.Zoo.Tests;
 
 /// <summary>
-/// Every encoder of the plugins keeps the contract. What can be seen without computing is looked at for each name; of names whose weights
-/// have the same keys but for numbers, which are built of the same parts, the smallest is computed with.
+/// Every encoder of the plugins keeps the contract. What can be seen without computing is looked at for each name; from the smallest on,
+/// those are computed with that have parts, by their keys but for numbers, which none before has had.
 /// </summary>
 public sealed partial class EncoderContractTests
 {
@@ -34,8 +34,10 @@ public sealed partial class EncoderContractTests
     {
         string[] names = [.. Zoo.Plugins.All.SelectMany(plugin => plugin.Claims).Where(claim => claim.Kind == PluginKind.Of<Encoder>() && claim.Type == type).Select(claim => claim.Name)];
         var sizes = names.Select(name => (Name: name, Seen: Look(name))).OrderBy(entry => entry.Seen.Parameters).ToArray();
-        foreach (var (name, seen) in sizes.DistinctBy(entry => entry.Seen.Parts))
+        var had = new HashSet<string>();
+        foreach (var (name, seen) in sizes.Where(entry => !had.IsSupersetOf(entry.Seen.Parts)))
         {
+            had.UnionWith(seen.Parts);
             MapsAreAsDeclared(name);
             manual_seed(1);
             using var encoder = Create(Asked(name));
@@ -56,19 +58,27 @@ public sealed partial class EncoderContractTests
     }
 
     // Its size, and what it is built of.
-    private static (long Parameters, string Parts) Look(string name)
+    private static (long Parameters, string[] Parts) Look(string name)
     {
         using var scope = NewDisposeScope();
         using var undrawn = Undrawn.Scope();
         using var encoder = Create(Asked(name));
         EncoderLaws.DeclaresItsMaps(encoder, Asked(name));
-        return (encoder.parameters().Sum(p => p.numel()), string.Join('\n', encoder.state_dict().Keys.Select(key => Number().Replace(key, "#")).Distinct().Order(StringComparer.Ordinal)));
+        return (encoder.parameters().Sum(p => p.numel()), [.. encoder.state_dict().Keys.Select(key => Number().Replace(key, "#")).Distinct()]);
     }
 
     private static Encoder Create(EncoderOptions asked) => Zoo.Encoder(
-        asked.Name, Zoo.Plugins.OptionsTypeOf<Encoder>(asked.Name)?.GetProperty("ImgSize") is null ? null : new() { ["img_size"] = asked.Name.Contains("_patch14", StringComparison.Ordinal) ? PatchedSide : Side }, asked);
+        asked.Name, Zoo.Plugins.OptionsTypeOf<Encoder>(asked.Name)?.GetProperty("ImgSize") is null ? null : new() { ["img_size"] = SideOf(asked.Name) }, asked);
 
-    private static EncoderOptions Asked(string name) => new() { Name = name };
+    private static int SideOf(string name) => name switch
+    {
+        _ when name.Contains("_patch14", StringComparison.Ordinal) => PatchedSide,
+        "tu-lamhalobotnet50ts_256" or "tu-halo2botnet50ts_256" => 2 * Side,     // whole blocks of the third stage
+        _ => Side,
+    };
+
+    // Nested transformers have three maps.
+    private static EncoderOptions Asked(string name) => new() { Name = name, Depth = name.StartsWith("tu-nest_", StringComparison.Ordinal) ? 4 : 5 };
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Number();

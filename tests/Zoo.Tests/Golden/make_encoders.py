@@ -62,7 +62,8 @@ def fill(module):
     for key, t in module.state_dict().items():
         last = key.rsplit(".", 1)[-1]
         if not t.is_floating_point():
-            t.zero_()
+            if last == "num_batches_tracked":
+                t.zero_()
             continue
         u, f = units(key, tuple(t.shape)), np.float32
         if last == "running_var":
@@ -79,7 +80,7 @@ def fill(module):
 def describe(name, depth=5, stride=32, channels=3, side=None, **arguments):
     row = {"encoder": name, "depth": depth, "output_stride": stride, "in_channels": channels} | ({"arguments": arguments} if arguments else {})
     try:
-        if "vit_" in name or "deit" in name:
+        if name.startswith(("tu-vit_", "tu-deit", "tu-flexivit")):
             encoder = TimmViTEncoder(name[3:], pretrained=False, in_channels=channels, depth=depth, **arguments)
         else:
             encoder = get_encoder(name, in_channels=channels, depth=depth, weights=None, output_stride=stride, **arguments)
@@ -119,6 +120,8 @@ def maps(encoder, x):
 # The values are filled in afterwards: drawing them first only takes time.
 for name in [n for n in dir(nn.init) if n.endswith("_") and not n.startswith("_")]:
     setattr(nn.init, name, lambda t, *a, **k: t)
+for name in ("normal_", "uniform_", "erfinv_"):          # timm's own draws
+    setattr(torch.Tensor, name, lambda t, *a, **k: t)
 
 rows = []
 for spec in open(sys.argv[3]):

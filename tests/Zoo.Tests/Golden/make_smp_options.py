@@ -48,6 +48,9 @@ ROWS = [
     ("PAN", R18, {"encoder_output_stride": 32, "decoder_interpolation": "nearest", "decoder_channels": 24}),
     ("PAN", R18, {"encoder_depth": 4, "decoder_interpolation": "bicubic"}),
     ("PAN", "tu-swin_tiny_patch4_window7_224", {"img_size": 256, "decoder_channels": 24}),
+    ("DeepLabV3", "tu-swin_tiny_patch4_window7_224", {"img_size": 64, "decoder_channels": 24, "upsampling": 32}),
+    ("Unet", "tu-inception_v4", {"decoder_channels": [32, 16, 16, 8, 8]}),
+    ("Segformer", "tu-inception_resnet_v2", {"decoder_segmentation_channels": 24, "encoder_depth": 4}),
     ("DeepLabV3", R18, {"encoder_depth": 3, "decoder_channels": 48, "decoder_atrous_rates": [2, 3, 5], "activation": "softmax2d"}),
     ("DeepLabV3", "tu-resnet18", {"encoder_depth": 4, "encoder_output_stride": 8, "upsampling": 4, "decoder_channels": 32}),
     ("DeepLabV3Plus", R18, {"encoder_depth": 3, "decoder_aspp_separable": False, "decoder_channels": 32, "decoder_atrous_rates": [1, 2, 4]}),
@@ -134,7 +137,7 @@ def build(arch, encoder, options):
 
 def golden(arch, encoder, options):
     channels = options.get("in_channels", 3)
-    small = (options["img_size"],) * 2 if "img_size" in options else (256, 288) if options.get("encoder_output_stride") == 32 else (128, 160) if arch == "PAN" else (64, 96)
+    small = (options["img_size"],) * 2 if "img_size" in options else (256, 288) if options.get("encoder_output_stride") == 32 else (128, 160) if arch == "PAN" or "inception_" in encoder else (64, 96)
     model = build(arch, encoder, options)
     x = image((1, channels, *small))
     best = None
