@@ -17,6 +17,9 @@ internal static class EfficientNetDesigns
         Activation = MobileActivation.SiLU,
     };
 
+    // The last three stages mix the kernels of experts.
+    private static readonly MobileDesign s_conditional = s_plain with { Stages = [.. s_plain.Stages.Take(4), .. s_plain.Stages.Skip(4).Select(line => $"{line}_cc4")] };
+
     private static readonly MobileDesign s_lite = new()
     {
         Stages = ["ds_r1_k3_s1_e1_c16", "ir_r2_k3_s2_e6_c24", "ir_r2_k5_s2_e6_c40", "ir_r3_k3_s2_e6_c80", "ir_r3_k5_s1_e6_c112", "ir_r4_k5_s2_e6_c192", "ir_r1_k3_s1_e6_c320"],
@@ -87,6 +90,9 @@ internal static class EfficientNetDesigns
         ["efficientnet", "el", ..] => s_edge with { Width = 1.2, Depth = [1.4] },
         ["efficientnet", var size] when size.StartsWith("lite", StringComparison.Ordinal) => Scaled(s_lite, $"b{size["lite".Length..]}"),
         ["efficientnet", var size] => Scaled(s_plain, size),
+        ["efficientnet", "blur", "b0"] => s_plain with { AntiAlias = () => new BlurPool2d(2, mirrored: false) },
+        ["efficientnet", "cc", var size, "4e"] => Scaled(s_conditional, size),
+        ["efficientnet", "cc", var size, "8e"] => Scaled(s_conditional, size) with { Experts = 2 },
         ["efficientnet", "b0", "gn"] => s_plain with { NormGroupSize = 8 },
         ["efficientnet", "b0", "g8", "gn"] => s_plain with { GroupSize = 8, NormGroupSize = 8 },
         ["efficientnet", "b0", "g16", "evos"] => s_plain with { GroupSize = 16, Divisor = 16 },     // timm gives it batch normalisation
@@ -97,6 +103,7 @@ internal static class EfficientNetDesigns
         ["efficientnetv2", "l"] => s_v2Large,
         ["efficientnetv2", "xl"] => s_v2ExtraLarge,
         ["efficientnetv2", "rw", "t"] => s_v2Small with { Width = 0.8, Depth = [0.9] },
+        ["gc", "efficientnetv2", "rw", "t"] => s_v2Small with { Width = 0.8, Depth = [0.9], Squeeze = MobileSqueeze.GlobalContext },
         ["efficientnetv2", "rw", "s"] => s_v2SmallRw,
         ["efficientnetv2", "rw", "m"] => s_v2SmallRw with { Width = 1.2, Depth = [1.2, 1.2, 1.2, 1.2, 1.6] },
         ["efficientnetv2", var size] => Scaled(s_v2Base, size),

@@ -14,7 +14,7 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
 {
     private readonly List<(Module<Tensor, Tensor> Convolution, Module<Tensor, Tensor> Norm, MobileActivation Activation, Module<Tensor, Tensor>? Smooth)> _steps = [];
     private readonly MobileDesign _design;
-    private readonly MobileSqueezeExcite? _squeeze;
+    private readonly Module<Tensor, Tensor>? _squeeze;
     private readonly DropPath? _dropPath;
     private readonly bool _skips;
 
@@ -87,22 +87,14 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
         register_module($"bn{_steps.Count}", step.Item2);
     }
 
-    private MobileSqueezeExcite? Squeeze(MobileBlockSpec spec, int channels, MobileActivation activation)
+    private Module<Tensor, Tensor>? Squeeze(MobileBlockSpec spec, int channels, MobileActivation activation)
     {
-        if (spec.Squeeze == 0)
+        var squeeze = _design.SqueezeExcite(spec, channels, activation);
+        if (squeeze is not null)
         {
-            return null;
+            register_module("se", squeeze);
         }
 
-        var squeeze = _design.Squeeze switch
-        {
-            MobileSqueeze.EfficientNet => new MobileSqueezeExcite(channels, (int)Math.Round(channels * (spec.Squeeze / spec.Expansion)), activation, hard: false),
-            MobileSqueeze.FBNetV3 => new MobileSqueezeExcite(channels, Blocks.MakeDivisible(channels * (spec.Squeeze / spec.Expansion), roundLimit: 0.95), activation, hard: true),
-            MobileSqueeze.LCNet => new MobileSqueezeExcite(channels, (int)Math.Round(channels * spec.Squeeze), MobileActivation.ReLU, hard: true),
-            MobileSqueeze.MobileNetV3 => new MobileSqueezeExcite(channels, Blocks.MakeDivisible(channels * spec.Squeeze), MobileActivation.ReLU, hard: true),
-            _ => new MobileSqueezeExcite(channels, (int)Math.Round(channels * spec.Squeeze), activation, hard: true),
-        };
-        register_module("se", squeeze);
         return squeeze;
     }
 }

@@ -29,6 +29,9 @@ public sealed record MobileBlockSpec(
     /// <summary>gs: channels in a group of er's whole convolution; 0 for one group of all.</summary>
     public int GroupSize { get; init; }
 
+    /// <summary>cc: in ir, kernels that each image mixes its own from, before the design's factor; 0 for plain convolutions.</summary>
+    public int Experts { get; init; }
+
     /// <summary>h: attention heads.</summary>
     public int Heads { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record MobileBlockSpec(
             FirstKernels = List("a"),
             LastKernels = List("p"),
             GroupSize = (int)Number("gs", 0),
+            Experts = (int)Number("cc", 0),
             Heads = (int)Number("h", 0),
             HeadChannels = (int)Number("d", 0),
             KeyStride = (int)Number("v", 1),

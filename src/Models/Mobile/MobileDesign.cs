@@ -42,6 +42,9 @@ public enum MobileSqueeze
 
     /// <summary>The share is of the expanded channels, the activation ReLU, the gate a hard sigmoid.</summary>
     LCNet,
+
+    /// <summary>As EfficientNet's, of a mean in which each pixel has a learnt share: see <see cref="Models.GlobalContext"/>.</summary>
+    GlobalContext,
 }
 
 /// <summary>A network of timm's mobile family (MobileNet, MnasNet, EfficientNet, EfficientNetV2) by its numbers.</summary>
@@ -105,6 +108,9 @@ public sealed record MobileDesign
     /// <summary>Halves a map where a block would, whose convolution then keeps the size; null: convolutions halve.</summary>
     public Func<Module<Tensor, Tensor>>? AntiAlias { get; init; }
 
+    /// <summary>Factor of the experts of blocks that have such.</summary>
+    public int Experts { get; init; } = 1;
+
     /// <summary>Channels of the first convolution.</summary>
     public int Stem => FixStem ? StemChannels : Channels(StemChannels);
 
@@ -136,6 +142,29 @@ public sealed record MobileDesign
 
         init.normal_(convolution.parameters().Single(), 0, Math.Sqrt(2.0 / (kernel * kernel * outChannels / groups)));
         return convolution;
+    }
+
+    /// <summary>A block's squeeze-and-excitation; null where it has none.</summary>
+    /// <param name="spec">The block.</param>
+    /// <param name="channels">Channels of what is squeezed.</param>
+    /// <param name="activation">The block's.</param>
+    internal Module<Tensor, Tensor>? SqueezeExcite(MobileBlockSpec spec, int channels, MobileActivation activation)
+    {
+        if (spec.Squeeze == 0)
+        {
+            return null;
+        }
+
+        var ofInput = channels * (spec.Squeeze / spec.Expansion);
+        return Squeeze switch
+        {
+            MobileSqueeze.EfficientNet => new MobileSqueezeExcite(channels, (int)Math.Round(ofInput), activation, hard: false),
+            MobileSqueeze.GlobalContext => new GlobalContext(channels, Blocks.MakeDivisible(ofInput, divisor: 1, roundLimit: 0), x => MobileActivations.Apply(activation, x)),
+            MobileSqueeze.FBNetV3 => new MobileSqueezeExcite(channels, Blocks.MakeDivisible(ofInput, roundLimit: 0.95), activation, hard: true),
+            MobileSqueeze.LCNet => new MobileSqueezeExcite(channels, (int)Math.Round(channels * spec.Squeeze), MobileActivation.ReLU, hard: true),
+            MobileSqueeze.MobileNetV3 => new MobileSqueezeExcite(channels, Blocks.MakeDivisible(channels * spec.Squeeze), MobileActivation.ReLU, hard: true),
+            _ => new MobileSqueezeExcite(channels, (int)Math.Round(channels * spec.Squeeze), activation, hard: true),
+        };
     }
 
     /// <summary>A normalisation.</summary>

@@ -98,6 +98,7 @@ public sealed class MobileTrunk
                 {
                     "uir" => new UniversalBlock(design, spec, channels, stride, before, dropPath),
                     "mqa" => new MobileAttention(design, spec, channels, before, dropPath),
+                    _ when spec.Experts > 0 => new ConditionalBlock(design, spec, channels, stride, before, dropPath),
                     _ => new MobileBlock(design, spec, channels, stride, before, dropPath),
                 });
                 channels = design.Channels(spec.Channels);
