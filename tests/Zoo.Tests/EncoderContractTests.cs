@@ -9,12 +9,15 @@ namespace Osteon.Zoo.Tests;
 
 /// <summary>
 /// Every encoder of the plugins keeps the contract. What can be seen without computing is looked at for each name; from the smallest on,
-/// those are computed with that have parts, by their keys but for numbers, which none before has had.
+/// those are computed with that have parts, by their keys but for numbers, which none before has had; beyond a class's smallest none of more
+/// parameters than a small machine computes with in a moment.
 /// </summary>
 public sealed partial class EncoderContractTests
 {
     private const int Side = 64;                                    // of images, where an encoder is made for one size
     private const int PatchedSide = 56;                             // patches of 14 fill it
+
+    private const long MostParameters = 60_000_000;
 
     // Parameters that the references have and do not use.
     private static readonly (string Encoder, string Key)[] s_spared =
@@ -35,7 +38,7 @@ public sealed partial class EncoderContractTests
         string[] names = [.. Zoo.Plugins.All.SelectMany(plugin => plugin.Claims).Where(claim => claim.Kind == PluginKind.Of<Encoder>() && claim.Type == type).Select(claim => claim.Name)];
         var sizes = names.Select(name => (Name: name, Seen: Look(name))).OrderBy(entry => entry.Seen.Parameters).ToArray();
         var had = new HashSet<string>();
-        foreach (var (name, seen) in sizes.Where(entry => !had.IsSupersetOf(entry.Seen.Parts)))
+        foreach (var (name, seen) in sizes.Where(entry => had.Count == 0 || (entry.Seen.Parameters < MostParameters && !had.IsSupersetOf(entry.Seen.Parts))))
         {
             had.UnionWith(seen.Parts);
             MapsAreAsDeclared(name);
