@@ -18,7 +18,7 @@ internal static partial class KeyRenames
     ];
 
     // timm's features_only flattens one level.
-    private static readonly string[] s_flattened = ["stages.", "stem.", "layers.", "features.", "blocks.", "levels.", "body.", "dense_stages."];
+    private static readonly string[] s_flattened = ["stages.", "stem.", "layers.", "features.", "blocks.", "levels.", "body.", "dense_stages.", "head."];
 
     /// <summary>The same values, each under the name that the network knows it by; what fits no name keeps its own.</summary>
     /// <param name="file">By the file's names.</param>

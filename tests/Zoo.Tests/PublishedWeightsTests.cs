@@ -58,7 +58,7 @@ public sealed class PublishedWeightsTests : IDisposable
         var file = Path.Combine(_folder, "model.safetensors");
         var written = s_layouts[name].Select(line => line.Split(' ')).Select((part, i) => (Key: part[0], Value: full(Shape(part[1]), 1f + i))).ToDictionary(t => t.Key, t => t.Value);
         SafeTensors.Write(file, written);
-        using var encoder = Zoo.Encoder($"tu-{name}", null, new EncoderOptions { InChannels = 1, Depth = name.Contains("vit", StringComparison.Ordinal) || name.StartsWith("deit", StringComparison.Ordinal) ? 4 : 5 });
+        using var encoder = Zoo.Encoder($"tu-{name}", null, new EncoderOptions { InChannels = 1, Depth = name.Contains("vit", StringComparison.Ordinal) || name.StartsWith("deit", StringComparison.Ordinal) || name.StartsWith("nest", StringComparison.Ordinal) ? 4 : 5 });
         PretrainedWeights.Load(encoder, file);
         var values = written.Values.Select(value => value.reshape(-1)[0].item<float>()).ToHashSet();
         foreach (var (key, value) in encoder.state_dict())
@@ -67,7 +67,7 @@ public sealed class PublishedWeightsTests : IDisposable
             Assert.True(values.Contains(first) || image, $"{key} starts with {first}");
         }
 
-        if (name.StartsWith("swin", StringComparison.Ordinal))
+        if (name.StartsWith("swin_", StringComparison.Ordinal))
         {
             Assert.Equal(written["layers.0.downsample.reduction.weight"][0, 0].item<float>(), encoder.state_dict()["model.layers_1.downsample.reduction.weight"][0, 0].item<float>());
         }

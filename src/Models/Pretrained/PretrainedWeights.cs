@@ -8,6 +8,7 @@ namespace Osteon.Models;
 public static class PretrainedWeights
 {
     private const int Colours = 3;
+    private const int Places = 16;
     private static readonly string[] s_heads = ["fc.", "_fc.", "classifier.", "last_linear.", "head.", "linear."];
     private static readonly string[] s_ownHeads = ["model.head.", "model.head_dist."];
 
@@ -45,6 +46,11 @@ public static class PretrainedWeights
             if (fitting.TryGetValue(key, out var weight) && weight.ndim == 4 && weight.shape[1] == Colours && own.shape[1] != Colours)
             {
                 fitting[key] = Adapted(weight, (int)own.shape[1]);
+            }
+            // TResNet's takes squares of four pixels as channels, each place with its colours.
+            else if (weight is { ndim: 4 } && weight.shape[1] == Places * Colours && own.shape[1] != weight.shape[1] && own.shape[1] % Places == 0)
+            {
+                fitting[key] = Adapted(weight.reshape(-1, Colours, weight.shape[2], weight.shape[3]), (int)own.shape[1] / Places).reshape(weight.shape[0], own.shape[1], weight.shape[2], weight.shape[3]);
             }
         }
 

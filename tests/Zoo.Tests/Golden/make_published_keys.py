@@ -30,7 +30,8 @@ import timm
 
 NAMES = ["resnet10t", "convnext_atto", "swin_tiny_patch4_window7_224", "regnetx_002", "gernet_s", "tinynet_e", "tf_mobilenetv3_small_minimal_100",
          "vit_tiny_patch16_224", "deit_tiny_distilled_patch16_224", "resnest14d", "skresnet18", "mobilenetv4_conv_small", "repvgg_a0", "edgenext_xx_small",
-         "pvt_v2_b0", "poolformer_s12"]
+         "pvt_v2_b0", "poolformer_s12", "dla46_c", "ese_vovnet19b_dw", "fastvit_t8", "rexnet_100", "tresnet_m", "mobilevit_xxs",
+         "nest_tiny", "selecsls42b", "repghostnet_050", "efficientformerv2_s0"]
 with open("published_keys.txt", "w") as out:
     for name in NAMES:
         state = timm.create_model(name, pretrained=False).state_dict()
