@@ -165,7 +165,7 @@ public sealed class WindowTests
     {
         using var network = new Pointwise();
         var image = Noise(37, 52);
-        double[] scales = [0.5, 1.37, 2];
+        double[] scales = [0.5, 1, 1.37, 2];
         var actual = Logits(network, new InferPlan { Window = window, Tta = new TtaPlan { Scales = scales, Flips = [FlipAxis.Vertical] } }, image);
 
         using var scope = NewDisposeScope();
