@@ -81,6 +81,23 @@ public sealed class FusedConvolutionTests
         }
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void ReLU6_ends_at_six(int kernel)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        manual_seed(8);
+        var layers = Sequential(Conv2d(16, 32, kernel, padding: kernel / 2), Norm(32), ReLU6(inplace: true));
+        layers.eval();
+        var x = randn(1, 16, 24, 24).mul_(20).contiguous(channels_last);
+        var found = layers.forward(x);
+        layers.to(ScalarType.Float64);
+        Assert.InRange(Distance(layers.forward(x.to(ScalarType.Float64)), found), 0, 1e-5);
+        Assert.Equal(6, found.max().item<float>());
+    }
+
     [Fact]
     public void What_is_no_number_stays_none()
     {

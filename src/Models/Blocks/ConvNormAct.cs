@@ -1,3 +1,4 @@
+using Osteon.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -35,8 +36,13 @@ public sealed class ConvNormAct : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
+        if (_activation is ReLU _)
+        {
+            return ConvolutionLayers.Rectified(conv, bn, input);
+        }
+
         using var scope = NewDisposeScope();
-        var x = bn.forward(conv.forward(input));
+        var x = ConvolutionLayers.Normalised(conv, bn, input);
         return (_activation?.forward(x) ?? x).MoveToOuterDisposeScope();
     }
 }

@@ -20,8 +20,9 @@ internal struct ConvolutionCall
     public Pair Padding;
     public Pair Dilation;
     public long Groups;
-    public int Rectify;
+    public double Most;
     public int Planes;
+    private readonly int _unused;
 
     /// <summary>Of the rows and of the columns.</summary>
     internal struct Pair(long[] values)

@@ -9,7 +9,7 @@ namespace Osteon.Torch.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "osteon_torch";
-    private const int AbiVersion = 6;
+    private const int AbiVersion = 7;
 
     static NativeMethods() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, static (name, _, _) => name == Library ? Start(Find()) : 0);

@@ -8,7 +8,7 @@
 
 #define OSTEON_API extern "C" __attribute__((visibility("default")))
 
-constexpr int32_t osteon_abi_version = 6;
+constexpr int32_t osteon_abi_version = 7;
 
 enum Status : int32_t { Failed = -1, OutOfMemory = -2 };
 

@@ -35,7 +35,7 @@ struct Step {
   at::Tensor below, beside;     // its input: below enlarged twice by the nearest pixels, then beside, joined by channels
   at::Tensor scale, shift;      // (out): the sum is multiplied, and added to
   at::Tensor shortcut;          // of the output's shape: is added
-  bool rectify = false;
+  float most = 0;               // what comes is held between 0 and this, infinite for ReLU; 0: it is not
   bool planes = false;          // the output is contiguous instead of channels last
 };
 
@@ -45,6 +45,6 @@ bool suits(const Step& step, const at::Tensor& weight);
 // (N, out, H, W).
 at::Tensor convolve(const Step& step, const at::Tensor& weight);
 
-// scale, shift, shortcut and rectify of a step, in place.
+// scale, shift, shortcut and most of a step, in place.
 void finish(at::Tensor& output, const Step& step);
 }  // namespace wide

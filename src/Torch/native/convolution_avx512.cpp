@@ -99,7 +99,7 @@ bool suits(const Step& step, const Tensor& weight) {
   const bool meet = !step.below.defined() || (step.below.size(0) == size.images && 2 * step.below.size(2) == size.height &&
                                               2 * step.below.size(3) == size.width);
   // At 16 channels in and out transforms cost what products save; what is done on the way is then the gain.
-  const bool alone = !step.below.defined() && !step.scale.defined() && !step.rectify && !step.planes;
+  const bool alone = !step.below.defined() && !step.scale.defined() && step.most == 0 && !step.planes;
   return meet && shortcut_meets && weight.scalar_type() == at::kFloat && channels_of(step.below) + channels_of(step.beside) == weight.size(1) &&
          (step.planes || weight.size(0) % panel == 0) && enough(size, weight.size(1)) &&
          (!alone || weight.size(0) * weight.size(1) > panel * panel);
@@ -112,7 +112,7 @@ Tensor convolve(const Step& step, const Tensor& weight) {
   const auto lifted_below = lifted(filters, 0, below, size, true), lifted_beside = lifted(filters, below, beside, size, false);
   const auto scale = padded(step.scale, size), shift = padded(step.shift, size);
   const Inputs inputs{data(step.below), below, data(step.beside), beside};
-  const Ending ending{data(scale), data(shift), data(step.shortcut), step.rectify, step.planes, false};
+  const Ending ending{data(scale), data(shift), data(step.shortcut), step.most, step.planes, false};
   const std::array<int64_t, 4> sizes{size.images, size.out, size.height, size.width};
   auto output = step.planes ? at::empty(sizes, at::kFloat) : image(sizes);
   run(inputs, data(lifted_below), data(lifted_beside), ending, output, size);
@@ -123,7 +123,7 @@ void finish(Tensor& output, const Step& step) {
   const int64_t channels = output.size(1), pixels = output.numel() / channels;
   const Size size{output.size(0), output.size(2), output.size(3), channels};
   const auto scale = padded(step.scale, size), shift = padded(step.shift, size);
-  const Ending ending{data(scale), data(shift), data(step.shortcut), step.rectify, false, false};
+  const Ending ending{data(scale), data(shift), data(step.shortcut), step.most, false, false};
   at::parallel_for(0, pixels, std::max<int64_t>(1, (int64_t(1) << 15) / channels), [&](int64_t begin, int64_t end) {
     Ending part = ending;
     part.shortcut = ending.shortcut ? ending.shortcut + begin * channels : nullptr;

@@ -22,7 +22,8 @@ struct Call {
   double eps;
   int64_t stride[2], padding[2], dilation[2];
   int64_t groups;
-  int32_t rectify, planes;
+  double most;                                            // see wide::Step
+  int32_t planes, unused;
 };
 
 bool is_floats(const Tensor& t) { return t.scalar_type() == at::kFloat && t.device().is_cpu(); }
@@ -66,7 +67,7 @@ Tensor fused(const Call& call) {
   step.below = borrow(call.below);
   step.beside = borrow(call.beside);
   step.shortcut = borrow(call.shortcut);
-  step.rectify = call.rectify != 0;
+  step.most = float(call.most);
   step.planes = call.planes != 0;
   if (!wide::available() || c10::GradMode::is_enabled() || autocasts() || weight.dim() != 4 || !is_floats(weight) ||
       !std::all_of(vectors.begin(), vectors.end(), [&](const Tensor& t) { return is_vector(t, weight.size(0)); }) ||

@@ -16,12 +16,12 @@ struct Inputs {
   int64_t beside_channels;
 };
 
-// output = maximum(sum · scale + shift + shortcut, 0); null and false leave a step out.
+// output = sum · scale + shift + shortcut, then held between 0 and `most`; null and 0 leave a step out.
 struct Ending {
   const float* scale;         // whole panels of outputs, as shift
   const float* shift;
   const float* shortcut;      // laid out as the outputs, channels last
-  bool rectify;
+  float most;                 // infinite for ReLU
   bool planes;                // outputs as (images, out, height, width); else channels last; has no shortcut
   bool streams;               // past the caches; whole vectors must then lie on whole lines
 };

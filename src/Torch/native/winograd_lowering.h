@@ -66,16 +66,17 @@ inline void store(float* to, __mmask16 mask, Lanes value, bool streams) {
 
 // What follows a sum, of 16 outputs from k on.
 struct Finish {
-  Lanes scale, shift;
+  Lanes scale, shift, most;
   bool scales, rectifies;
   Finish(const Ending& ending, int64_t k)
       : scale(ending.scale ? _mm512_loadu_ps(ending.scale + k) : _mm512_setzero_ps()),
         shift(ending.shift ? _mm512_loadu_ps(ending.shift + k) : _mm512_setzero_ps()),
+        most(_mm512_set1_ps(ending.most)),
         scales(ending.scale != nullptr),
-        rectifies(ending.rectify) {}
+        rectifies(ending.most > 0) {}
   Lanes operator()(Lanes sum) const { return scales ? _mm512_fmadd_ps(sum, scale, shift) : sum + shift; }
   // The second operand is what comes of a comparison with what is no number.
-  Lanes rectified(Lanes value) const { return rectifies ? _mm512_max_ps(_mm512_setzero_ps(), value) : value; }
+  Lanes rectified(Lanes value) const { return rectifies ? _mm512_min_ps(most, _mm512_max_ps(_mm512_setzero_ps(), value)) : value; }
 };
 
 template <int N>

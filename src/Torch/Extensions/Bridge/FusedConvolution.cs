@@ -20,9 +20,10 @@ public static unsafe class FusedConvolution
     /// <param name="input">(N, C, H, W).</param>
     /// <param name="shortcut">Of the result's shape, added after the normalisation; null for none.</param>
     /// <param name="relu">Whether ReLU comes last.</param>
+    /// <param name="most">The largest value that ReLU lets through: 6 for ReLU6.</param>
     /// <returns>What the current dispose scope owns, or null.</returns>
-    public static Tensor? Try(Conv2d convolution, BatchNorm2d? norm, Tensor input, Tensor? shortcut = null, bool relu = false) =>
-        Call(convolution, norm, null, input, shortcut, relu, planes: false);
+    public static Tensor? Try(Conv2d convolution, BatchNorm2d? norm, Tensor input, Tensor? shortcut = null, bool relu = false, double most = double.PositiveInfinity) =>
+        Call(convolution, norm, null, input, shortcut, relu ? most : 0, planes: false);
 
     /// <summary>Of a map enlarged twice by its nearest pixels, and another joined to it by channels.</summary>
     /// <param name="convolution">Of 3×3.</param>
@@ -32,7 +33,7 @@ public static unsafe class FusedConvolution
     /// <param name="relu">Whether ReLU comes last.</param>
     /// <returns>What the current dispose scope owns, or null.</returns>
     public static Tensor? TryJoined(Conv2d convolution, BatchNorm2d? norm, Tensor below, Tensor? beside, bool relu = false) =>
-        Call(convolution, norm, below, beside, null, relu, planes: false);
+        Call(convolution, norm, below, beside, null, relu ? double.PositiveInfinity : 0, planes: false);
 
     /// <summary>Makes a convolution's results contiguous where there are any by this way: for logits, which are read class by class.</summary>
     public static Conv2d GivingPlanes(this Conv2d convolution)
@@ -41,9 +42,9 @@ public static unsafe class FusedConvolution
         return convolution;
     }
 
-    internal static Tensor? TryPlanes(Conv2d convolution, Tensor input) => Call(convolution, null, null, input, null, relu: false, planes: true);
+    internal static Tensor? TryPlanes(Conv2d convolution, Tensor input) => Call(convolution, null, null, input, null, most: 0, planes: true);
 
-    private static Tensor? Call(Conv2d convolution, BatchNorm2d? norm, Tensor? below, Tensor? beside, Tensor? shortcut, bool relu, bool planes)
+    private static Tensor? Call(Conv2d convolution, BatchNorm2d? norm, Tensor? below, Tensor? beside, Tensor? shortcut, double most, bool planes)
     {
         if (Aten.IsObserved || is_grad_enabled() || convolution.Pads || norm is { training: true } or { running_mean: null })
         {
@@ -67,7 +68,7 @@ public static unsafe class FusedConvolution
             Padding = new(convolution.padding),
             Dilation = new(convolution.dilation),
             Groups = convolution.groups,
-            Rectify = relu ? 1 : 0,
+            Most = most,
             Planes = planes ? 1 : 0,
         };
         NativeValue result;

@@ -7,7 +7,7 @@ namespace Osteon.Torch;
 public static class FusedConvolution
 {
     /// <summary>Null.</summary>
-    public static Tensor? Try(Conv2d convolution, BatchNorm2d? norm, Tensor input, Tensor? shortcut = null, bool relu = false) => null;
+    public static Tensor? Try(Conv2d convolution, BatchNorm2d? norm, Tensor input, Tensor? shortcut = null, bool relu = false, double most = double.PositiveInfinity) => null;
 
     /// <summary>Null.</summary>
     public static Tensor? TryJoined(Conv2d convolution, BatchNorm2d? norm, Tensor below, Tensor? beside, bool relu = false) => null;

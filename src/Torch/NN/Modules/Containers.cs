@@ -61,7 +61,7 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    // A convolution with the normalisation and the ReLU behind it, in evaluation.
+    // A convolution with the normalisation and the ReLU or ReLU6 behind it, in evaluation.
     private Tensor? Fused(Tensor input, ref int place)
     {
         if (_modules[place] is not Conv2d convolution)
@@ -72,9 +72,10 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
         var next = place + 1;
         var norm = next < _modules.Count ? _modules[next] as BatchNorm2d : null;
         next += norm is null ? 0 : 1;
-        var relu = next < _modules.Count && _modules[next] is ReLU;
+        var last = next < _modules.Count ? _modules[next] : null;
+        var relu = last is ReLU or ReLU6;
         next += relu ? 1 : 0;
-        var result = norm is not null || relu ? FusedConvolution.Try(convolution, norm, input, relu: relu) : null;
+        var result = norm is not null || relu ? FusedConvolution.Try(convolution, norm, input, relu: relu, most: last is ReLU6 ? 6 : double.PositiveInfinity) : null;
         place = result is null ? place : next;
         return result;
     }
