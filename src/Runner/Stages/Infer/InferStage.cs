@@ -14,7 +14,7 @@ public sealed class InferStage : Stage
     public override string Name => "Infer";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;

@@ -21,7 +21,7 @@ public sealed class TrainStage : Stage
     public override string Name => "Train";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;

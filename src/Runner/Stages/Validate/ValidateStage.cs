@@ -20,7 +20,7 @@ public sealed class ValidateStage : Stage
     public override string Name => "Validate";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override bool OwnsProcess => true;
