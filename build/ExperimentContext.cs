@@ -2,6 +2,7 @@ using System.Reflection;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
+using Osteon.Abstractions;
 using Osteon.Runner;
 using Osteon.Runner.Configuration;
 
@@ -20,6 +21,10 @@ public sealed class ExperimentContext : FrostingContext
         CommandLine = new CommandLine(Arguments, [.. tasks.Select(task => task.GetType().GetCustomAttribute<TaskNameAttribute>()!.Name)], Stages.Order);
         Closing = closing;
         Cancellation = interruption.Token;
+        if (CommandLine.Output is { } output)
+        {
+            DemandOutput(output);
+        }
     }
 
     /// <summary>The arguments.</summary>
@@ -57,6 +62,19 @@ public sealed class ExperimentContext : FrostingContext
 
     /// <summary>Long work begins.</summary>
     public Abstractions.IProgressLine Progress(string title) => new ConsoleLog(this, Closing, TimeProvider.System, isChild: false).Progress(title);
+
+    // Before stages that may take hours, at whose end it is needed.
+    private void DemandOutput(string output)
+    {
+        try
+        {
+            OutputFolder.Demand(Path.GetFullPath(output, Root));
+        }
+        catch (OutputException e)
+        {
+            throw new CakeException(2, $"--output={e.Message}", e);
+        }
+    }
 
     private StageRunner CreateStageRunner()
     {

@@ -55,6 +55,7 @@ public sealed class PlainFailures(ICakeLog log, ICakeReportPrinter printer, Inte
     private CakeException AsCakeException(Exception exception, string task)
     {
         Exception[] causes = exception is AggregateException several ? [.. several.Flatten().InnerExceptions] : [exception];
+        causes = [.. causes.Select(cause => cause is CakeException or OperationCanceledException ? cause : StorageFault.Of(cause) ?? cause)];
         if (causes is [CakeException known])
         {
             return known;
@@ -67,7 +68,7 @@ public sealed class PlainFailures(ICakeLog log, ICakeReportPrinter printer, Inte
 
         if (causes.All(cause => cause is ConfigurationException))
         {
-            var faults = causes.Cast<ConfigurationException>().SelectMany(cause => cause.Faults);
+            var faults = causes.Cast<ConfigurationException>().SelectMany(cause => cause.Faults).Distinct();
             return new CakeException(2, string.Join(Environment.NewLine, faults), exception);
         }
 

@@ -1,4 +1,3 @@
-using Cake.Common.IO;
 using Cake.Frosting;
 using Osteon.Abstractions;
 using Osteon.Runner;
@@ -25,7 +24,7 @@ public sealed class SynthesizeTask : StageTask<SynthesizeStage>
         var made = context.Session.OutputOf("Synthesize").Folder;
         if (output is not null)
         {
-            context.CopyDirectory(made, output);
+            OutputFolder.Copy(made, output);
         }
 
         if (context.CommandLine.Targets.Contains("Synthesize"))

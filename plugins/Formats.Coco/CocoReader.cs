@@ -70,7 +70,7 @@ internal sealed class CocoReader(CategoryMap categories, PolygonRaster raster, b
             JsonValueKind.True => true,
             _ => false,
         };
-        return categories.Of(category) is { } @class && (crowds || !crowd) ? CocoShapes.Read(item, @class, image.Frame ?? frame, frame, raster, fault, swappedSize) : [];
+        return categories.Of(category) is { } @class && (crowds || !crowd) ? CocoClaims.Judged(item, [.. CocoShapes.Read(item, @class, image.Frame ?? frame, frame, raster, fault, swappedSize)]) : [];
     }
 }
 

@@ -53,7 +53,7 @@ public sealed class ImageMaskFormat : DatasetFormat
         // A background that is left out is most often one that was forgotten: it stays a finding in multiclass mode.
         if (_options.Ignore.Count > 0 && !_options.Ignore.Contains(0))
         {
-            findings.Add(new Finding(Severity.Info, "undecided-pixels", ".", $"Pixels of {string.Join(", ", _options.Ignore)} belong to no class. In multiclass mode they are not learnt from, and metrics do not leave them out."));
+            findings.Add(new Finding(Severity.Info, "undecided-pixels", ".", $"Pixels of {string.Join(", ", _options.Ignore)} belong to no class. In multiclass mode they are neither learnt from nor scored; in multilabel mode they are background."));
         }
 
         return new CaseIndex([.. taken.Values], findings);

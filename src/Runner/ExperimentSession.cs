@@ -229,6 +229,15 @@ public sealed class ExperimentSession : IDisposable
             : throw new ConfigurationException($"{unitId} has no result yet. Run --target={stage} first, or leave --exclusive out.");
     }
 
+    /// <summary>The folder of what a unit made; null where nothing is made of it yet.</summary>
+    public string? FolderOf(string unitId)
+    {
+        var stage = unitId.Split('[')[0];
+        return _outputs.TryGetValue(unitId, out var known) ? known.Hash == Unit.Pending ? null : known.Folder
+            : Lock[unitId] is { } entry && Cache.Find(stage, entry.Key) is not null ? Cache.Folder(stage, entry.Key)
+            : null;
+    }
+
     /// <summary>Output hashes of inputs, by unit id.</summary>
     public Dictionary<string, string> HashesOf(params IEnumerable<string> unitIds) =>
         unitIds.ToDictionary(id => id, id => OutputOf(id).Hash, StringComparer.Ordinal);

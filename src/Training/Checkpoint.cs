@@ -72,7 +72,7 @@ public sealed class Checkpoint(string folder)
     /// <exception cref="DataException">A file of the checkpoint is damaged; the learner is then of no use.</exception>
     public TrainState? Restore(Learner learner)
     {
-        Directory.CreateDirectory(folder);
+        OutputFolder.Create(folder);
         foreach (var torn in Directory.EnumerateDirectories(folder, "*.partial"))
         {
             Directory.Delete(torn, recursive: true);
@@ -109,7 +109,7 @@ public sealed class Checkpoint(string folder)
     {
         var home = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{state.Epoch:D5}-step-{state.Step:D7}"));
         var partial = $"{home}.partial";
-        Directory.CreateDirectory(partial);
+        OutputFolder.Create(partial);
         SafeTensors.Write(Path.Combine(partial, WeightsFile), learner.Network.state_dict());
         using (NewDisposeScope())
         {

@@ -39,7 +39,7 @@ internal static class Evaluation
                 cases++;
 
                 // What was padded for the network's sake is no part of the image.
-                var judged = new Judged(Inside(Predicted(logits, job.Mode), stored), Inside(targets, stored), stored);
+                var judged = new Judged(Inside(Predicted(logits, job.Mode), stored), Inside(targets, stored), job.Mode, stored);
                 for (var k = 0; k < classes; k++)
                 {
                     var counts = judged.Counts(k);
@@ -69,27 +69,34 @@ internal static class Evaluation
 
     private static Tensor Inside(Tensor maps, StoredCase stored) => maps.narrow(2, 0, stored.Stored.Height).narrow(3, 0, stored.Stored.Width);
 
-    /// <summary>A case's prediction and truth, (1, K, H, W) of 0 and 1.</summary>
+    /// <summary>A case's prediction and truth, (1, K, H, W) of 0 and 1; in multiclass mode of the pixels that have a class in the truth.</summary>
     private sealed class Judged
     {
         private readonly Tensor _predicted, _truth;
         private readonly double[] _both, _all, _present;
         private readonly StoredCase _case;
+        private readonly long _decided;
 
-        public Judged(Tensor predicted, Tensor truth, StoredCase stored)
+        public Judged(Tensor predicted, Tensor truth, LabelMode mode, StoredCase stored)
         {
-            (_predicted, _truth, _case) = (predicted, truth, stored);
+            (_truth, _case, _decided) = (truth, stored, stored.Stored.Area);
+            _predicted = predicted;
+            if (mode == LabelMode.Multiclass)
+            {
+                var decided = truth.sum(1, keepdim: true).gt(0).to(truth.dtype);
+                (_predicted, _decided) = (predicted * decided, (long)Sums(decided)[0]);
+            }
 
             // Whole numbers below 2²⁴ in float32 and exact sums in float64: no order of summation can change the result.
-            _both = Sums(predicted * truth);
-            _all = Sums(predicted + truth);
+            _both = Sums(_predicted * truth);
+            _all = Sums(_predicted + truth);
             _present = Sums(truth);
         }
 
         public PixelCounts Counts(int k)
         {
             var (both, all, present) = ((long)_both[k], (long)_all[k], (long)_present[k]);
-            return new PixelCounts(both, all - present - both, present - both, _case.Stored.Area - all + both);
+            return new PixelCounts(both, all - present - both, present - both, _decided - all + both);
         }
 
         // In original pixels.

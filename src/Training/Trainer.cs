@@ -78,7 +78,11 @@ public sealed class Trainer : IDisposable
 
         while (_state.Epoch < _job.Plan.Epochs && EarlyStopping.Verdict(_job.Plan, _state.History, _job.Classes) is null)
         {
-            _guards.Alive(_state);
+            if (_guards.Alive(_state) is { } dead)
+            {
+                _job.Progress.Line(dead);
+            }
+
             RunSteps(cancellation);
             Validate();
             _checkpoint.Save(_learner, _state);
@@ -198,10 +202,10 @@ public sealed class Trainer : IDisposable
 
     private TrainResult Finish()
     {
-        File.Copy(_checkpoint.BestWeights(_state.BestEpoch), Path.Combine(_job.Folder, "model.safetensors"), overwrite: true);
+        AtomicFile.Copy(_checkpoint.BestWeights(_state.BestEpoch), Path.Combine(_job.Folder, "model.safetensors"));
         if (File.Exists(_checkpoint.BestAverage(_state.BestEpoch)))
         {
-            File.Copy(_checkpoint.BestAverage(_state.BestEpoch), Path.Combine(_job.Folder, "ema.safetensors"), overwrite: true);
+            AtomicFile.Copy(_checkpoint.BestAverage(_state.BestEpoch), Path.Combine(_job.Folder, "ema.safetensors"));
         }
 
         WriteHistory();

@@ -55,28 +55,44 @@ internal sealed class TrainingGuards(TrainJob job, string checkpoints)
         }
     }
 
-    /// <summary>Every class that validation cases have is predicted at times.</summary>
+    /// <summary>Classes that validation cases have are predicted at times.</summary>
     /// <param name="state">Between two epochs.</param>
-    public void Alive(TrainState state)
+    /// <returns>What people should know of classes that have just died; null in most cases.</returns>
+    /// <exception cref="ConfigurationException">There is nothing left to learn, or one class is enough.</exception>
+    public string? Alive(TrainState state)
     {
         var epochs = job.Plan.Guards.DeadClassEpochs ?? Math.Max(FewestEpochs, (job.Plan.Epochs + 1) / 2);
         if (epochs == 0 || state.History.Count < epochs)
         {
-            return;
+            return null;
         }
 
         var recent = state.History.Skip(state.History.Count - epochs).ToArray();
         int[] dead = [.. recent[0].Unpredicted.Where(k => recent.All(e => e.Unpredicted.Contains(k)))];
-        if (dead.Length > 0)
+        if (dead.Length == 0)
+        {
+            return null;
+        }
+
+        var span = $"{epochs} epoch{(epochs == 1 ? "" : "s")} on end";
+        if (job.Plan.Guards.DeadClass == DeadClassAction.Stop || Living(dead) <= (job.Mode == LabelMode.Multiclass ? 1 : 0))
         {
             throw new ConfigurationException(
             [
-                .. dead.Select(k => $"Class '{job.Classes[k]}' is dead: it has been predicted on no validation case for {epochs} epoch{(epochs == 1 ? "" : "s")} on end, while cases {Some(Having(k))} have it."),
-                $"Training stops in epoch {state.Epoch}, step {state.LastStep}, on cases {Some(state.LastCases)}. Try train.class_weights: balanced, train.sampler: ClassBalanced{(job.Images is null ? ", train.foreground with a crop, or Dice among train.loss" : ", or Focal among train.loss")}; " +
-                $"or go on with train.guards.dead_class_epochs: 0. {Kept(state)}",
+                .. dead.Select(k => $"Class '{job.Classes[k]}' is dead: it has been predicted on no validation case for {span}, while cases {Some(Having(k))} have it."),
+                $"Training stops in epoch {state.Epoch}, step {state.LastStep}, on cases {Some(state.LastCases)}. Try {Cures}; or go on with train.guards.dead_class_epochs: 0. {Kept(state)}",
             ]);
         }
+
+        int[] fresh = [.. dead.Where(k => state.History.Count == epochs || !state.History[^(epochs + 1)].Unpredicted.Contains(k))];
+        return fresh.Length == 0 ? null
+            : $"predicted on no validation case for {span}: {string.Join(", ", fresh.Select(k => $"{job.Classes[k]} ({Having(k).Count} of {job.Validation.Count} have it)"))}. Training goes on. Try {Cures}.";
     }
+
+    private string Cures => $"train.class_weights: balanced, train.sampler: ClassBalanced{(job.Images is null ? ", train.foreground with a crop, or Dice among train.loss" : ", or Focal among train.loss")}";
+
+    // Classes that validation cases have, less those that are dead.
+    private int Living(int[] dead) => Enumerable.Range(0, job.Classes.Count).Except(dead).Count(k => Having(k).Count > 0);
 
     private List<string> Having(int k) =>
         [.. job.Validation.Where(c => TrainingGoal.Of(job).Has(c, k)).Select(c => c.Id)];

@@ -38,6 +38,7 @@ public static class Faults
         ["polygon-outside-frame"] = s => s.ChangePoints(A, points => points.Skip(1).Prepend(new Vertex(256, 10))),
         ["self-crossing"] = s => s.ChangePoints(A, points => [points[0], points[points.Count / 4], points[points.Count * 3 / 4], points[points.Count / 2]]),
         ["degenerate-shape"] = s => s.ChangePoints(A, points => points.Take(2)),
+        ["claim-mismatch"] = s => s.ChangeLabels(all => all.Skip(1).Prepend(all[0] with { Contradiction = "annotation 7: 'area' is 3, its segmentation measures 900" })),
         ["repeated-class"] = s => s.ChangeLabels(all => all.Append(all.First(a => a.Class == A))),
         ["class-order-drift"] = s =>
         {

@@ -3,6 +3,7 @@ using Osteon.Imaging;
 using Osteon.Masks;
 using Osteon.Plugins.Coco;
 using Osteon.Plugins.ImageMask;
+using Osteon.Plugins.RleCsv;
 using Osteon.Runner;
 using Osteon.Testing;
 
@@ -56,7 +57,40 @@ public sealed class RealDataTests
         Assert.All(red, f => Assert.Equal("unreadable-image", f.Check));
         Assert.Equal(6, red.Length);
         Assert.Contains(red, f => f.Where.EndsWith("IMG0004028.jpg", StringComparison.Ordinal));
-        Assert.DoesNotContain(findings, f => f.Check is "size-mismatch" or "polygon-outside-frame");
+        Assert.DoesNotContain(findings, f => f.Check is "size-mismatch" or "polygon-outside-frame" or "claim-mismatch");
+
+        // One is turned upside down by EXIF alone; others, on their sides, show that the tool drew on what it had turned.
+        Assert.DoesNotContain(findings, f => f.Check == "exif-rotated");
+    }
+
+    [Fact]
+    public void Of_chests_none_is_taken_for_another()
+    {
+        var root = SharedData.Path("data/xray-chest-multilabel");
+        var format = new MaskTableFormat(new MaskTableOptions { Table = "structure.csv", ImageColumn = "Filename", ClassColumn = "Template Name", MaskColumn = "Mask", TopColumn = "Top", LeftColumn = "Left" });
+        Assert.Empty(Check(format, root, [], LabelMode.Multilabel).Where(f => f.Check is "swapped-classes").Select(f => $"{f.Check} {f.Where}: {f.Message}"));
+    }
+
+    [Fact]
+    public void Of_lungs_and_hearts_none_is_taken_for_another()
+    {
+        var root = Directory.CreateTempSubdirectory("osteon-chests-").FullName;
+        try
+        {
+            File.Copy(SharedData.Path("data/xray-chest-rle/derived_submission_model.csv"), Path.Combine(root, "train.csv"));
+            foreach (var image in File.ReadLines(Path.Combine(root, "train.csv")).Skip(1).Select(line => line.Split(',')[0]).Distinct())
+            {
+                Directory.CreateDirectory(Path.Combine(root, "images"));
+                ImageFile.WritePng(Path.Combine(root, "images", image), new Image(new Frame(1024, 1024)));
+            }
+
+            var format = new RleCsvFormat(new RleCsvOptions { Classes = ["Right Lung", "Left Lung", "Heart"], Order = RunOrder.Row, Base = "1" });
+            Assert.Empty(Check(format, root, [], LabelMode.Multilabel).Where(f => f.Check is "swapped-classes").Select(f => $"{f.Check} {f.Where}: {f.Message}"));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     private static IReadOnlyList<Finding> Check(DatasetFormat format, string root, string[] classes, LabelMode mode)

@@ -1,4 +1,5 @@
 using Osteon.Abstractions;
+using Osteon.Masks;
 
 namespace Osteon.Checking.Tests;
 
@@ -57,6 +58,23 @@ public sealed class RuleTests(CleanHands hands) : IClassFixture<CleanHands>
         var set = new SeededSet(hands.Cases);
         Faults.Of[name](set);
         Assert.Equal([set.Victim.Source.Id], CleanHands.Check(set).Where(f => f.Check == name).Select(f => f.Case).Distinct());
+    }
+
+    // A picture on its side whose labels fit shows that the tool turned pictures before it drew; one whose labels do not fit shows the contrary.
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void A_half_turn_by_EXIF_is_no_doubt_where_others_of_the_set_prove_what_the_tool_does(bool proof, int found)
+    {
+        var set = new SeededSet(hands.Cases);
+        Faults.Of["exif-rotated"](set);
+        var (other, wide) = (set.Cases.IndexOf(set.Cases.First(c => c.Source.Id != set.Victim.Source.Id)), new Frame(200, 256));
+        set.Cases[other] = set.Cases[other] with
+        {
+            Image = () => SeededSet.With(new Image(wide), new ImageOrigin { Orientation = proof ? 6 : 1 }),
+            Annotations = [new PolygonAnnotation("finger-3", new Polygon(wide, [new(10, 10), new(40, 10), new(40, 40)]))],
+        };
+        Assert.Equal(found, CleanHands.Check(set).Count(f => f.Check == "exif-rotated"));
     }
 
     [Fact]

@@ -133,6 +133,63 @@ public sealed class CocoFormatTests : IDisposable
         Assert.All(faults, f => Assert.Contains("swapped_size: true reads them so", f, StringComparison.Ordinal));
     }
 
+    // The square is [1, 1, 5, 4]: 12 pixels, edges from 1 to 5 and from 1 to 4; the bar is 40 by 100.
+    [Theory]
+    [InlineData("""[10,20,50,20,50,120,10,120]""", 4000, "[10,20,40,100]", null)]
+    [InlineData("""[10,20,50,20,50,120,10,120]""", 4400, "[9.5,19.2,42,102]", null)]
+    [InlineData("""[10,20,50,20,50,120,10,120]""", 0, "[10,20,40,100]", "annotation 1: 'area' is 0, its segmentation measures 4000")]
+    [InlineData("""[10,20,50,20,50,120,10,120]""", 4000, "[10,20,50,120]", "annotation 1: 'bbox' is [10, 20, 50, 120], its segmentation lies in [10, 20, 40, 100]; these are two corners, and COCO has [x, y, width, height]")]
+    [InlineData("""[10,20,50,20,50,120,10,120]""", 1000, "[110,20,40,100]", "annotation 1: 'area' is 1000, its segmentation measures 4000; 'bbox' is [110, 20, 40, 100], its segmentation lies in [10, 20, 40, 100]")]
+    [InlineData("""[10,20,50,20,50,120,10,120],[100,0,120,0,120,20,100,20]""", 4400, "[10,0,110,120]", null)]
+    [InlineData("""[10,20,50,20,50,120,10,120]""", null, "[]", null)]
+    public void Area_and_box_are_held_against_the_segmentation(string segmentation, int? area, string box, string? told)
+    {
+        using var json = JsonDocument.Parse($$"""{"id":1,"area":{{(area is { } number ? number : "null")}},"bbox":{{box}},"segmentation":[{{segmentation}}]}""");
+        var frame = new Frame(200, 200);
+        var shapes = CocoClaims.Judged(json.RootElement, [.. CocoShapes.Read(json.RootElement, "a", frame, frame, PolygonRaster.Coco, Assert.Fail)]);
+        Assert.Equal(told, shapes[0].Contradiction);
+        Assert.All(shapes.Skip(1), shape => Assert.Null(shape.Contradiction));
+    }
+
+    [Fact]
+    public void Runs_are_measured_by_their_pixels()
+    {
+        var frame = new Frame(20, 30);
+        var mask = new Mask(frame, [.. Enumerable.Range(4, 10).Select(y => new Run((y * 30) + 5, 20))]);
+        Assert.Null(Judged("""{"area":200,"bbox":[5,4,20,10]}"""));
+        Assert.Equal("annotation without an id: 'area' is 10, its segmentation measures 200", Judged("""{"area":10,"bbox":[5,4,20,10]}"""));
+        Assert.Equal("annotation without an id: 'bbox' is [0, 4, 20, 10], its segmentation lies in [5, 4, 20, 10]", Judged("""{"area":200,"bbox":[0,4,20,10]}"""));
+
+        string? Judged(string json)
+        {
+            using var item = JsonDocument.Parse(json);
+            return CocoClaims.Judged(item.RootElement, [new MaskAnnotation("a", mask)])[0].Contradiction;
+        }
+    }
+
+    // COCO's own numbers are those of its outlines and crowds, all 830 of them.
+    [Fact]
+    public void Nothing_of_COCO_itself_contradicts_its_segmentation()
+    {
+        var coco = CocoFile.Open(SharedData.Path("data/coco/instances_val2014_100.json"), "val.json");
+        var (judged, told) = (0, new List<string>());
+        foreach (var image in coco.Images)
+        {
+            foreach (var (_, json) in coco.AnnotationsOf(image))
+            {
+                using (json)
+                {
+                    var shapes = CocoClaims.Judged(json.RootElement, [.. CocoShapes.Read(json.RootElement, "a", image.Frame!.Value, image.Frame.Value, PolygonRaster.Coco, Assert.Fail)]);
+                    judged++;
+                    told.AddRange(shapes.Select(s => s.Contradiction).OfType<string>());
+                }
+            }
+        }
+
+        Assert.Empty(told);
+        Assert.True(judged > 800, $"{judged}");
+    }
+
     [Fact]
     public void Classes_are_the_categories_by_id_and_cases_the_images_with_or_without_annotations()
     {

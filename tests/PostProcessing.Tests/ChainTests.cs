@@ -55,6 +55,21 @@ public sealed class ChainTests
         Assert.Equal("post-processing chosen on 2 validation cases: LargestComponent for bone; FillHoles for none; Opening as asked; Dice 0.9524 → 1.0000 (+0.0476) on the cases it was chosen on, +0.0476 in the nested check", choice.ToString());
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 2 / 14.0)]                                   // bone's Dice is 12 / 14 with a speck of 2 pixels too many, and 1 without
+    public void What_a_step_does_to_pixels_that_nobody_decided_is_no_gain(bool undecided, double gain)
+    {
+        var (bone, speck) = (Of((0, 6)), Of((100, 2)));
+        Mask[] predicted = [bone.Union(speck).Complement(), bone.Union(speck)];
+        Mask[] truth = [undecided ? predicted[0] : bone.Complement(), bone];
+        var (_, choice) = Chain(["rest", "bone"], LabelMode.Multiclass, ("LargestComponent", """{"auto": true}""")).Choose([new("a", "one", predicted, truth), new("b", "two", predicted, truth)]);
+        Assert.Equal(gain > 0, Assert.Single(choice.Trials).Applied);
+        var background = 2.0 * (128 - 8) / (128 - 8 + 128 - 6);
+        Assert.Equal(undecided ? 1 : ((1 - gain) + background) / 2, choice.Before, 1e-12);
+        Assert.Equal(1, choice.After);
+    }
+
     [Fact]
     public void What_helps_one_case_and_harms_two_is_not_chosen()
     {

@@ -40,6 +40,19 @@ public sealed class DicomFileTests
         { "meta_missing_tsyntax.dcm", "it holds no pixels" },
     };
 
+    // nibabel 5's dicomwrappers, x and y turned to the right and to the front; it counts rows first, so its first two columns change places and the third its sign.
+    [Theory]
+    [InlineData("CT_small.dcm", new[] { -0.661468, 0, 0, 158.135803, 0, -0.661468, 0, 179.035797, 0, 0, 5, -75.699997 })]
+    [InlineData("MR_small_implicit.dcm", new[] { -0.3125, 0, 0, 83.9063, 0, -0.3125, 0, 91.2, 0, 0, 0.8, 6.6406 })]
+    [InlineData("J2K_pixelrep_mismatch.dcm", new[] { -0.431, 0, 0, 110.2153, 0, -0.3996232, -1.873, 98.1898, 0, -0.1614526, 4.636, 72.1446 })]
+    [InlineData("hand_CR_12bit_j2k.dcm", null)]
+    public void A_frame_lies_where_nibabel_says(string name, double[]? affine)
+    {
+        var origin = DicomFile.Read(Golden.File("dicom", name)).Render(new DicomRendering { Intensity = IntensityScale.Full }).Origin;
+        Assert.Equal(affine is null, origin.Affine is null);
+        Assert.All((affine ?? []).Zip(origin.Affine ?? []), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
     [Theory]
     [MemberData(nameof(Readable))]
     public void Stored_values_are_those_of_pydicom(string name)

@@ -54,7 +54,7 @@ public sealed class MMSegFormat : DatasetFormat
             findings.Add(new Finding(Severity.Red, "duplicate-id", twice.ImagePath, $"It is in {taken[twice.Id].Metadata["split"]} as {taken[twice.Id].ImagePath}, and in {twice.Metadata["split"]}; the second is left out."));
         }
 
-        findings.Add(new Finding(Severity.Amber, "undecided-pixels", ".", $"Pixels of {(_options.ReduceZeroLabel && _options.IgnoreIndex != 0 ? $"0 and {_options.IgnoreIndex}" : $"{_options.IgnoreIndex}")} count for nothing. Metrics of this program do not leave them out."));
+        findings.Add(new Finding(Severity.Info, "undecided-pixels", ".", $"Pixels of {(_options.ReduceZeroLabel && _options.IgnoreIndex != 0 ? $"0 and {_options.IgnoreIndex}" : $"{_options.IgnoreIndex}")} have no class. In multiclass mode they are neither learnt from nor scored; in multilabel mode they are background."));
         return cases.Count > 0
             ? new CaseIndex([.. taken.Values], findings)
             : throw new ConfigurationException(_options.Splits.Count > 0

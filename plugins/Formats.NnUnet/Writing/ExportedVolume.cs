@@ -30,7 +30,7 @@ internal static class ExportedVolume
         // A picture that says nothing of its patient lies as ITK lays one: x to the left, y to the back.
         var spacing = origin.Spacing ?? new Masks.Spacing(1, 1);
         double[] affine = origin.Affine is { Count: 16 } known ? [.. known] : [-spacing.Column, 0, 0, 0, 0, -spacing.Row, 0, 0, 0, 0, NoThirdAxis, 0, 0, 0, 0, 1];
-        double[] zooms = [Length(affine, 0), Length(affine, 1), Length(affine, 2)];
+        double[] zooms = [.. NiftiGeometry.Of(affine, 3).Zooms];
         if (depth == 1 && zooms[2] <= Math.Max(zooms[0], zooms[1]) && zooms[2] > 0)
         {
             var stretch = NoThirdAxis / zooms[2];
@@ -39,6 +39,4 @@ internal static class ExportedVolume
 
         return new NiftiGeometry(affine, zooms, 1, 2);
     }
-
-    private static double Length(double[] affine, int axis) => Math.Sqrt((affine[axis] * affine[axis]) + (affine[4 + axis] * affine[4 + axis]) + (affine[8 + axis] * affine[8 + axis]));
 }

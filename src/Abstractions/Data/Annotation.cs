@@ -3,7 +3,11 @@ using Osteon.Masks;
 namespace Osteon.Abstractions;
 
 /// <summary>One labelled shape: an outline, or pixels. Several may share a class, and classes may overlap.</summary>
-public abstract record Annotation(string Class);
+public abstract record Annotation(string Class)
+{
+    /// <summary>What its file says of it that is not so, for people; null: nothing.</summary>
+    public string? Contradiction { get; init; }
+}
 
 /// <summary>A polygon; an annotation of several parts is several of them, whose pixels are joined.</summary>
 public sealed record PolygonAnnotation(string Class, Polygon Polygon) : Annotation(Class)

@@ -53,15 +53,28 @@ public sealed record EarlyStoppingPlan
     public double? StoppingThreshold { get; init; }
 }
 
+/// <summary>What a dead class does.</summary>
+public enum DeadClassAction
+{
+    /// <summary>It is told. Training stops when no class is left that the others are told from: all are dead or, in multiclass mode, all but one.</summary>
+    Warn,
+
+    /// <summary>One is enough to stop training.</summary>
+    Stop,
+}
+
 /// <summary>What stops a training that has gone wrong. A loss that is no number, and targets outside [0, 1], always do.</summary>
 public sealed record GuardsPlan
 {
     /// <summary>
-    /// Epochs on end in which a class that validation cases have is predicted in none of them, after which training stops; 0: never. Null: half
+    /// Epochs on end in which a class that validation cases have is predicted in none of them, after which it is dead; 0: never. Null: half
     /// of all epochs, and at least 20.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int? DeadClassEpochs { get; init; }
+
+    /// <summary>What then happens.</summary>
+    public DeadClassAction DeadClass { get; init; }
 
     /// <summary>How many times its lowest the smoothed training loss may be; 0: any.</summary>
     [Range(0, double.MaxValue)]

@@ -47,7 +47,7 @@ public sealed class ReportedByFormat : Rule
         new ReportedByFormat("volume-axes", Severity.Red, "A volume has more axes than are cut into slices.", "Slices would mix what does not belong together."),
         new ReportedByFormat("page-count", Severity.Red, "A stack of images and its stack of labels have different numbers of pages.", "From the missing page on, every label would belong to the next image."),
         new ReportedByFormat("rle-convention", Severity.Amber, "The order or base that the experiment gives for a table of runs is not the one its masks look like; or, as info, which was found.", "A wrong one reads without an error, and every mask lies elsewhere."),
-        new ReportedByFormat(UndecidedPixels, Severity.Amber, "The experiment says that some label values stand for pixels that nobody decided, not for a background.", "In multiclass mode losses leave them out; metrics do not, and whatever is predicted there counts as wrong."),
+        new ReportedByFormat(UndecidedPixels, Severity.Info, "The experiment says that some label values stand for pixels that nobody decided, not for a background.", "In multiclass mode losses and scores leave them out, whatever is predicted there; in multilabel mode they are background."),
         new ReportedByFormat("no-image", Severity.Amber, "A DICOM file is no image; it is left out.", "A report or a dose is no picture."),
         new ReportedByFormat("burned-in-text", Severity.Amber, "A DICOM file says that text is burned into its pixels.", "It may tell who the patient is, and a network learns from letters."),
     ];

@@ -76,10 +76,13 @@ public sealed class EmptyLabelShare() : Rule("empty-label-share", Severity.Red,
 }
 
 /// <summary>Pixels that a softmax cannot learn.</summary>
-public sealed class NotOneClass() : Rule("not-one-class", Severity.Red,
+public sealed class NotOneClass() : Rule(Title, Severity.Red,
     "In multiclass mode a pixel has no class though the experiment leaves none undecided, or several.",
     "A softmax gives each pixel exactly one.")
 {
+    /// <summary>The rule's name.</summary>
+    public const string Title = "not-one-class";
+
     /// <inheritdoc/>
     public override IEnumerable<Finding> Judge(CheckedData data) => data.Mode != LabelMode.Multiclass ? [] : data.Labelled
         .Where(c => c.Labels!.Area > 0 && (c.Labels.Overlapping > 0 || (c.Labels.Area != c.Case.Original.Area && data.Conversion.Layout.All(f => f.Check != ReportedByFormat.UndecidedPixels))))

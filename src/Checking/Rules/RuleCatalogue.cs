@@ -9,7 +9,7 @@ public static class RuleCatalogue
         new UnreadableImage(), new UnreadableLabel(),
         .. ReportedByFormat.All, new OtherLayout(),
         new SameImageName(), new NamesCollide(), new MetadataMissing(), new SpacingMix(),
-        new SizeMismatch(), new ExifRotated(), new PolygonOutsideFrame(), new SelfCrossing(), new DegenerateShape(), new RepeatedClass(), new ClassOrderDrift(), new UnknownClass(),
+        new SizeMismatch(), new ExifRotated(), new PolygonOutsideFrame(), new SelfCrossing(), new DegenerateShape(), new ClaimMismatch(), new RepeatedClass(), new ClassOrderDrift(), new UnknownClass(),
         new NoLabels(), new NoLabel(), new WeakLabelling(), new EmptyLabel(), new EmptyLabelShare(), new NotOneClass(), new TargetRange(), new StoredLabelsDiffer(), new LabelShareOutlier(),
         new ClassNeverSeen(), new ClassEverywhere(), new ClassMissing(), new ClassLostAtSize(), new AreaOutlier(), new PartsApart(), new TinyFragments(),
         new SwappedClasses(), new MirroredImage(), new SideMismatch(), new RotatedImage(),

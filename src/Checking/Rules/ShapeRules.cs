@@ -21,13 +21,14 @@ public sealed class ExifRotated() : Rule("exif-rotated", Severity.Amber,
     "Some label tools show the picture as stored: their labels then lie elsewhere.")
 {
     /// <inheritdoc/>
-    public override IEnumerable<Finding> Judge(CheckedData data) =>
-        from c in data.Cases
-        let orientation = c.Facts.Origin.Orientation
-        where orientation != 1 && c.Facts.Shapes.Count > 0
-        // A label frame that only the turned picture has is the proof; a half turn, a mirrored or a square picture leaves it open.
-        where orientation < 5 || c.Case.Original.Height == c.Case.Original.Width
-        select OfImage(c, $"has EXIF orientation {orientation} and was turned by it; look whether the labels fit, and store it without EXIF.");
+    public override IEnumerable<Finding> Judge(CheckedData data)
+    {
+        // A label frame that only the turned picture has is the proof; a half turn, a mirrored or a square picture leaves it open, unless others of the set prove what its tool does.
+        var turned = data.Cases.Where(c => c.Facts.Origin.Orientation != 1 && c.Facts.Shapes.Count > 0).ToLookup(c => c.Facts.Origin.Orientation >= 5 && c.Case.Original.Height != c.Case.Original.Width);
+        return turned[true].Any() && turned[true].All(c => c.Facts.Shapes.All(s => s.Frame == c.Case.Original)) ? [] : turned[false].Select(c => Told(c, c.Facts.Origin.Orientation));
+    }
+
+    private Finding Told(CaseSummary c, int orientation) => OfImage(c, $"has EXIF orientation {orientation} and was turned by it; look whether the labels fit, and store it without EXIF.");
 }
 
 /// <summary>Points beyond the image.</summary>
@@ -67,6 +68,19 @@ public sealed class DegenerateShape() : Rule("degenerate-shape", Severity.Amber,
         from s in c.Facts.Shapes
         where s.Frame == c.Case.Original && s.Outside == 0 && (s.Vertices is 1 or 2 || (s.IsPolygon && s.Area == 0))
         select OfLabel(c, s.Vertices is 1 or 2 ? $"'{s.Class}' is an outline of {s.Vertices} point(s)." : $"'{s.Class}' is an outline without a pixel.", s.Class);
+}
+
+/// <summary>Shapes that are not what their file says of them.</summary>
+public sealed class ClaimMismatch() : Rule("claim-mismatch", Severity.Amber,
+    "The area or the box that a file tells of a shape is not the shape's.",
+    "One of the two belongs to another shape, or the labels were scaled or moved without the numbers beside them.")
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Judge(CheckedData data) =>
+        from c in data.Cases
+        let told = c.Facts.Shapes.Where(s => s.Contradiction is not null).ToArray()
+        where told.Length > 0
+        select OfLabel(c, $"{told[0].Contradiction}{(told.Length > 1 ? $"; so it is with {told.Length} of {c.Facts.Shapes.Count} shapes" : string.Empty)}.", [.. told.Select(s => s.Class).Distinct()]);
 }
 
 /// <summary>Two shapes where one is usual.</summary>

@@ -27,6 +27,10 @@ public sealed record CaseFacts(ImageOrigin Origin, IReadOnlyList<ShapeFacts> Sha
 /// <param name="Area">Its pixels on the image, before shapes of a class are joined.</param>
 public sealed record ShapeFacts(string Class, int Height, int Width, int Vertices, int Outside, int Crossings, long Area)
 {
+    /// <summary>What its file says of it that is not so, for people; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Contradiction { get; init; }
+
     /// <summary>True for an outline.</summary>
     [JsonIgnore]
     public bool IsPolygon => Vertices > 0;

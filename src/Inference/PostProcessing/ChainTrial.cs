@@ -1,3 +1,4 @@
+using Osteon.Abstractions;
 using Osteon.Masks;
 
 namespace Osteon.Inference;
@@ -5,10 +6,12 @@ namespace Osteon.Inference;
 /// <summary>Validation cases on their way through a chain: as the kept steps left them, and as a step under trial would leave them.</summary>
 /// <param name="cases">The cases.</param>
 /// <param name="without">Takes them as they are predicted when what is tuned is tuned without a group; null: without none.</param>
-internal sealed class ChainTrial(IReadOnlyList<ValidationCase> cases, string? without)
+/// <param name="mode">In multiclass mode pixels without a class in the truth are not judged.</param>
+internal sealed class ChainTrial(IReadOnlyList<ValidationCase> cases, string? without, LabelMode mode)
 {
+    private readonly JudgedPixels[] _judged = [.. cases.Select(c => mode.Judged(c.Truth))];
     private IReadOnlyList<Mask>[] _masks = [.. cases.Select(c => Predicted(c, without))], _tried = [];
-    private double[][] _dice = [.. cases.Select(c => Predicted(c, without).Select((mask, k) => MaskMetrics.Dice(mask, c.Truth[k], EmptyRule.One)).ToArray())], _scored = [];
+    private double[][] _dice = [.. cases.Select(c => mode.Judged(c.Truth).Of(Predicted(c, without)).Select((mask, k) => MaskMetrics.Dice(mask, c.Truth[k], EmptyRule.One)).ToArray())], _scored = [];
 
     /// <summary>Mean Dice of the cases, over cases and then over classes.</summary>
     public double Dice => Mean(_dice);
@@ -36,7 +39,7 @@ internal sealed class ChainTrial(IReadOnlyList<ValidationCase> cases, string? wi
             }
 
             _tried[i] = step(_masks[i]);
-            _scored[i] = [.. _tried[i].Select((mask, k) => ReferenceEquals(mask, _masks[i][k]) ? _dice[i][k] : MaskMetrics.Dice(mask, cases[i].Truth[k], EmptyRule.One))];
+            _scored[i] = [.. _tried[i].Select((mask, k) => ReferenceEquals(mask, _masks[i][k]) ? _dice[i][k] : MaskMetrics.Dice(_judged[i].Of(mask), cases[i].Truth[k], EmptyRule.One))];
         });
     }
 

@@ -81,9 +81,9 @@ public sealed class PostProcessChain
     /// <param name="cases">Of <see cref="LeastGroups"/> groups at least; never those that are tested on.</param>
     public (PostProcessChain Chain, PostProcessChoice Choice) Choose(IReadOnlyList<ValidationCase> cases)
     {
-        var all = new ChainTrial(cases, null);
+        var all = new ChainTrial(cases, null, _mode);
         var without = cases.Select(c => c.Group).Distinct(StringComparer.Ordinal).ToDictionary(
-            group => group, group => cases.Any(c => c.Without.ContainsKey(group)) ? new ChainTrial(cases, group) : all, StringComparer.Ordinal);
+            group => group, group => cases.Any(c => c.Without.ContainsKey(group)) ? new ChainTrial(cases, group, _mode) : all, StringComparer.Ordinal);
         var first = all.Dice;
         var (kept, trials) = (new List<Part>(), new List<PostProcessTrial>());
         foreach (var part in _parts)

@@ -43,15 +43,18 @@ public static class CaseMetrics
         : Overlaps.TryGetValue(name, out var overlap) ? overlap(counts)
         : PixelMetric.ByName[name](counts);
 
-    /// <summary>Several metrics of one class.</summary>
+    /// <summary>Several metrics of one class, of the pixels that are judged.</summary>
     /// <param name="prediction">In the truth's frame.</param>
     /// <param name="truth">What is right.</param>
     /// <param name="names">Of <see cref="Names"/>.</param>
     /// <param name="spacing">Size of a pixel.</param>
     /// <param name="tolerance">Of surface_dice, in the spacing's unit.</param>
-    public static double[] Of(Mask prediction, Mask truth, IReadOnlyList<string> names, Spacing spacing, double tolerance)
+    /// <param name="judged">Of the case; the truth lies within.</param>
+    public static double[] Of(Mask prediction, Mask truth, IReadOnlyList<string> names, Spacing spacing, double tolerance, JudgedPixels judged)
     {
+        prediction = judged.Of(prediction);
         var counts = MaskMetrics.Counts(prediction, truth);
+        counts = counts with { TrueNegative = counts.TrueNegative - judged.Undecided };
         var surfaces = new Lazy<SurfaceDistances>(() => SurfaceDistances.Between(prediction, truth, spacing, EmptyRule.Skip));
         return [.. names.Select(name => Of(name, counts, surfaces, tolerance))];
     }

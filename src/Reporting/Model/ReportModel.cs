@@ -48,6 +48,9 @@ public sealed record ReportModel
     /// <summary>What the parts of the data hold.</summary>
     public IReadOnlyList<CountTable> Counts { get; init; } = [];
 
+    /// <summary>Classes that members predict in none of their validation cases, though some have them; those of a class together.</summary>
+    public IReadOnlyList<UnpredictedClass> Unpredicted { get; init; } = [];
+
     /// <summary>How each member learned.</summary>
     public IReadOnlyList<MemberCurves> Curves { get; init; } = [];
 
@@ -123,10 +126,20 @@ public sealed record CaseOverlay(string CaseId, double Dice, IReadOnlyList<Class
 {
     /// <summary>Its wrong pixels by class; empty leaves them untold.</summary>
     public IReadOnlyList<ClassErrors> Errors { get; init; } = [];
+
+    /// <summary>Whether some of its pixels have no class in the truth and are not scored.</summary>
+    public bool HasUndecided { get; init; }
 }
 
 /// <summary>A class and its wrong pixels.</summary>
 public sealed record ClassErrors(string Class, ErrorCounts Counts);
+
+/// <summary>A class that a member never predicts.</summary>
+/// <param name="Class">Its name.</param>
+/// <param name="Member">Who never says it.</param>
+/// <param name="Having">Validation cases that have it; above 0.</param>
+/// <param name="Cases">All validation cases of the member.</param>
+public sealed record UnpredictedClass(string Class, string Member, int Having, int Cases);
 
 /// <summary>A class and its Dice.</summary>
 public sealed record ClassScore(string Class, double Dice);

@@ -8,7 +8,7 @@ namespace Osteon.Reporting;
 /// <remarks>Colours: Okabe and Ito's palette, jfly.uni-koeln.de/color.</remarks>
 public static class OverlayRenderer
 {
-    private static readonly (byte R, byte G, byte B) Agreed = (86, 180, 233), Missed = (213, 94, 0), Extra = (240, 228, 66), Confused = (204, 121, 167), Outline = (255, 255, 255);
+    private static readonly (byte R, byte G, byte B) Agreed = (86, 180, 233), Missed = (213, 94, 0), Extra = (240, 228, 66), Confused = (204, 121, 167), Outline = (255, 255, 255), Undecided = (153, 153, 153);
 
     // Parts of 256: agreement lets the bone show through, errors do not.
     private const int Tint = 64, Error = 210, Line = 200;
@@ -26,6 +26,9 @@ public static class OverlayRenderer
         ("outline of the truth's classes", [Hex(Outline)]),
     ];
 
+    /// <summary>The legend's entry for pixels of no class, where there are any.</summary>
+    public static (string Name, IReadOnlyList<string> Colours) UndecidedEntry { get; } = ("undecided: of no class in the truth, and not scored", [Hex(Undecided)]);
+
     /// <summary>The colours of a kind of error by band, nearest first: the same hue, the brighter the farther from a border.</summary>
     public static IReadOnlyList<string> ColoursOf(ErrorKind kind) => [.. Enumerable.Range(0, ErrorCounts.Bands).Select(band => Hex(ColourOf(kind, band)))];
 
@@ -35,9 +38,10 @@ public static class OverlayRenderer
     /// <param name="predicted">The same classes, in the image's frame.</param>
     /// <param name="classes">The classes to draw, by index; null draws all.</param>
     /// <param name="maxSide">The picture's longer side in pixels; smaller images are not enlarged.</param>
+    /// <param name="undecided">Pixels that are not judged; nothing is predicted there. Null: none.</param>
     /// <returns>A PNG file.</returns>
     /// <exception cref="ArgumentException">The masks' counts or frames disagree.</exception>
-    public static byte[] Render(Image image, IReadOnlyList<Mask> truth, IReadOnlyList<Mask> predicted, IReadOnlyList<int>? classes, int maxSide)
+    public static byte[] Render(Image image, IReadOnlyList<Mask> truth, IReadOnlyList<Mask> predicted, IReadOnlyList<int>? classes, int maxSide, Mask? undecided = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
         if (truth.Count != predicted.Count || truth.Count > LabelMap.MaxClasses)
@@ -65,7 +69,15 @@ public static class OverlayRenderer
             sampling.Set(pixels, 1UL << BitOf(kind, band), wrong);
         }
 
-        return ImageFile.EncodePngRgb(frame, Paint(frame, grey, expected, wrong));
+        var rgb = Paint(frame, grey, expected, wrong);
+        if (undecided is not null)
+        {
+            var open = new ulong[frame.Area];
+            sampling.Set(undecided, 1, open);
+            Shade(rgb, open);
+        }
+
+        return ImageFile.EncodePngRgb(frame, rgb);
     }
 
     /// <summary>The largest frame of the same shape whose sides are at most <paramref name="maxSide"/>.</summary>
@@ -118,6 +130,18 @@ public static class OverlayRenderer
         var (r, g, b) = kind switch { ErrorKind.WrongLabel => Confused, ErrorKind.UnderSegmentation => Missed, _ => Extra };
         var share = AtBorder + ((1 - AtBorder) * band / (ErrorCounts.Bands - 1));
         return ((byte)Math.Round(r * share), (byte)Math.Round(g * share), (byte)Math.Round(b * share));
+    }
+
+    /// <summary>Lays grey over pixels whose word is not 0.</summary>
+    internal static void Shade(Span<byte> rgb, ReadOnlySpan<ulong> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i] != 0)
+            {
+                Mix(rgb.Slice(i * 3, 3), Undecided, Error);
+            }
+        }
     }
 
     /// <summary>Lays a colour over a pixel, by so many parts of 256.</summary>

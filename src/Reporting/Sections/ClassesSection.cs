@@ -5,7 +5,7 @@ internal static class ClassesSection
 {
     public static Html Write(ReportModel model)
     {
-        var html = new Html();
+        var html = Unpredicted(model.Unpredicted);
         MemberScore[] columns = [.. model.Members.Prepend(model.Ensemble).OfType<MemberScore>()];
         if (columns.Length == 0 || model.Classes.Count == 0)
         {
@@ -42,6 +42,23 @@ internal static class ClassesSection
         }
 
         return html.Add($"</tr></tfoot>\n</table>\n</div>\n");
+    }
+
+    private static Html Unpredicted(IReadOnlyList<UnpredictedClass> classes)
+    {
+        var html = new Html();
+        if (classes.Count == 0)
+        {
+            return html;
+        }
+
+        html.Add($"<p class=\"note\">In validation cases, some networks never say these classes:</p>\n<ul class=\"note\">\n");
+        foreach (var own in classes.GroupBy(c => c.Class))
+        {
+            html.Add($"<li>{own.Key}: {string.Join("; ", own.Select(c => $"{c.Member} in none of the {c.Having} that have it, of {c.Cases}"))}</li>\n");
+        }
+
+        return html.Add($"</ul>\n");
     }
 
     private static void Heading(Html html, MemberScore column, bool isEnsemble)

@@ -14,7 +14,7 @@ internal static class OverlaysSection
         }
 
         html.Add($"<ul class=\"legend\">\n");
-        foreach (var (name, colours) in OverlayRenderer.Legend)
+        foreach (var (name, colours) in model.Overlays.Any(o => o.HasUndecided) ? [.. OverlayRenderer.Legend, OverlayRenderer.UndecidedEntry] : OverlayRenderer.Legend)
         {
             html.Add($"<li>{ErrorsSection.Swatches(colours)}{name}</li>\n");
         }

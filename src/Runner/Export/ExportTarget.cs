@@ -39,19 +39,13 @@ internal sealed class ExportTarget
     public string Begin()
     {
         Discard();
-        Directory.CreateDirectory(Partial);
+        OutputFolder.Create(Partial);
         AtomicFile.WriteAllText(Path.Combine(Partial, ExportRecord.FileName), "{}\n");
         return Partial;
     }
 
     /// <summary>Throws away what was made.</summary>
-    public void Discard()
-    {
-        if (Directory.Exists(Partial))
-        {
-            Directory.Delete(Partial, recursive: true);
-        }
-    }
+    public void Discard() => OutputFolder.Remove(Partial);
 
     /// <summary>Moves the whole data set to its place; one that was there is gone only when the new one is.</summary>
     public void Publish()
@@ -67,10 +61,7 @@ internal sealed class ExportTarget
         }
 
         Directory.Move(Partial, Folder);
-        if (Directory.Exists(old))
-        {
-            Directory.Delete(old, recursive: true);
-        }
+        OutputFolder.Remove(old);
     }
 
     private static bool IsEmpty(string folder) => !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();

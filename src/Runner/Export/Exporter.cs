@@ -18,10 +18,11 @@ public sealed class Exporter(ExperimentSession session, ExportSource source, Exp
     {
         var writer = session.Plugins.Create<DatasetWriter>(options.Writer);
         var target = new ExportTarget(options.Folder, options.Replace);
-        var set = source.Read(cancellation);
         try
         {
-            writer.Begin(target.Begin(), set);
+            var folder = target.Begin();
+            var set = source.Read(cancellation);
+            writer.Begin(folder, set);
             Write(writer, set, cancellation);
             writer.Finish();
             var trip = ReadBack(writer, target.Partial, set, cancellation);
@@ -71,7 +72,7 @@ public sealed class Exporter(ExperimentSession session, ExportSource source, Exp
     // What Convert makes of it is what an experiment on it would learn from.
     private RoundTrip ReadBack(DatasetWriter writer, string folder, ExportedSet set, CancellationToken cancellation)
     {
-        var scratch = Directory.CreateDirectory(session.StateFolder("export", Guid.NewGuid().ToString("N"))).FullName;
+        var scratch = OutputFolder.Create(session.StateFolder("export", Guid.NewGuid().ToString("N")));
         try
         {
             using var line = session.Console.Progress("Reading back");

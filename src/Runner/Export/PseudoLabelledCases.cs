@@ -87,7 +87,7 @@ public sealed class PseudoLabelledCases(ExperimentSession session, double least,
         }
 
         var all = members.Sum(m => m.Weight);
-        return [.. test.Select(c => new Judged(c, voted[c.Id], [.. sums[c.Id].Select(s => s / all)], c.Labelled ? DiceOf(store.ReadTruth(c), voted[c.Id]) : null))];
+        return [.. test.Select(c => new Judged(c, voted[c.Id], [.. sums[c.Id].Select(s => s / all)], c.Labelled ? DiceOf(store.ReadTruth(c), voted[c.Id], Session.Plan.Data.Mode) : null))];
     }
 
     private void Tell(List<Judged> judged, Judged[] kept, (Member Member, double Weight)[] members, IReadOnlyList<string> classes)
@@ -113,7 +113,7 @@ public sealed class PseudoLabelledCases(ExperimentSession session, double least,
         };
     }
 
-    private static double DiceOf(IReadOnlyList<Mask> truth, IReadOnlyList<Mask> voted) => truth.Zip(voted, (t, v) => MaskMetrics.Dice(v, t)).Average();
+    private static double DiceOf(IReadOnlyList<Mask> truth, IReadOnlyList<Mask> voted, LabelMode mode) => truth.Zip(mode.Judged(truth).Of(voted), (t, v) => MaskMetrics.Dice(v, t)).Average();
 
     /// <param name="Case">A test case.</param>
     /// <param name="Masks">The vote.</param>

@@ -88,7 +88,7 @@ internal sealed class PluginAssembly
         {
             return Failed(file, $"{e.Message}; build or copy it again");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is (IOException and not OutputException) or UnauthorizedAccessException or InvalidOperationException)
         {
             return Failed(file, $"cannot be read: {e.Message}");
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Osteon.Abstractions;
 
 namespace Osteon.Runner.Plugins;
 
@@ -23,30 +24,25 @@ internal sealed record ShadowCopy(string Main, string Digest)
         if (!Directory.Exists(copy))
         {
             var partial = $"{copy}.{Guid.NewGuid():N}.partial";
-            foreach (var file in files)
-            {
-                var target = Path.Combine(partial, file);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                using var from = File.OpenRead(Path.Combine(folder, file));
-                using var to = new FileStream(target, FileMode.CreateNew);
-                from.CopyTo(to);
-                to.Flush(flushToDisk: true);
-            }
-
-            var copied = Hash(partial, files);
+            OutputFolder.Create(partial);
             try
             {
-                if (copied != digest)
+                foreach (var file in files)
+                {
+                    AtomicFile.Copy(Path.Combine(folder, file), Path.Combine(partial, file));
+                }
+
+                if (Hash(partial, files) != digest)
                 {
                     throw new IOException("its files changed while they were read; start again");
                 }
 
                 Directory.Move(partial, copy);
             }
-            catch (IOException)
+            catch (IOException e)
             {
-                Directory.Delete(partial, recursive: true);
-                if (copied != digest || !Directory.Exists(copy))
+                OutputFolder.Remove(partial);
+                if (e is OutputException || !Directory.Exists(copy))
                 {
                     throw;
                 }

@@ -37,7 +37,7 @@ public sealed class WeightDownload(TimeProvider clock, TimeSpan pause, TimeSpan 
     /// <exception cref="ConfigurationException">It cannot be had, or is another file than it should be.</exception>
     public async Task<string> FetchAsync(Uri url, string partial, string? sha256, IProgressLine progress, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(partial))!);
+        OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(partial))!);
         for (var attempt = 1; ; attempt++)
         {
             var before = Length(partial);

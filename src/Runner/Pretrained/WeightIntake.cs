@@ -60,16 +60,9 @@ public sealed class WeightIntake(WeightStore store, PluginCatalog plugins, Weigh
 
         Try(set, file);
         var partial = $"{store.PathOf(set)}.import-{Environment.ProcessId}";
-        Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+        AtomicFile.Copy(file, partial);
         try
         {
-            using (var from = File.OpenRead(file))
-            using (var to = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1))
-            {
-                from.CopyTo(to);
-                to.Flush(flushToDisk: true);
-            }
-
             store.Put(set, partial, sha256);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Osteon.Abstractions;
 using Osteon.Runner.Configuration;
 
 namespace Osteon.Runner;
@@ -65,9 +66,9 @@ public sealed class TaggedTree : IDisposable
 
         if (shared)
         {
-            var ours = Directory.CreateDirectory(Path.Combine(_root, ".osteon", "cache"));
-            Directory.CreateDirectory(cache.Parent!.FullName);
-            Directory.CreateSymbolicLink(cache.FullName, ours.FullName);
+            var ours = OutputFolder.Create(Path.Combine(_root, ".osteon", "cache"));
+            OutputFolder.Create(cache.Parent!.FullName);
+            Directory.CreateSymbolicLink(cache.FullName, ours);
         }
     }
 
@@ -103,12 +104,12 @@ public sealed class TaggedTree : IDisposable
 
         if (Directory.Exists(from))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            OutputFolder.Create(Path.GetDirectoryName(to)!);
             Directory.CreateSymbolicLink(to, from);
         }
         else if (File.Exists(from))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            OutputFolder.Create(Path.GetDirectoryName(to)!);
             File.CreateSymbolicLink(to, from);
         }
     }

@@ -20,11 +20,15 @@ public sealed record ErrorTable(IReadOnlyList<string> Classes, IReadOnlyList<(st
     /// <summary>Measures case by case.</summary>
     /// <param name="classes">Channel order.</param>
     /// <param name="cases">Id, prediction and truth of each case, a mask a class.</param>
-    public static ErrorTable Of(IReadOnlyList<string> classes, IEnumerable<(string Case, IReadOnlyList<Mask> Prediction, IReadOnlyList<Mask> Truth)> cases)
+    /// <param name="mode">In multiclass mode nothing is wrong where the truth has no class, not even the background.</param>
+    public static ErrorTable Of(IReadOnlyList<string> classes, IEnumerable<(string Case, IReadOnlyList<Mask> Prediction, IReadOnlyList<Mask> Truth)> cases, LabelMode mode)
     {
         var counted = Counted(classes);
         return new ErrorTable([.. counted.Select(k => classes[k])], [.. cases.Select(c =>
-            (c.Case, ErrorAnalysis.Of([.. counted.Select(k => c.Truth[k])], [.. counted.Select(k => c.Prediction[k])])))]);
+        {
+            var judged = mode.Judged(c.Truth);
+            return (c.Case, ErrorAnalysis.Of([.. counted.Select(k => c.Truth[k])], [.. counted.Select(k => judged.Of(c.Prediction[k]))]));
+        })]);
     }
 
     /// <summary>Channels that are counted.</summary>

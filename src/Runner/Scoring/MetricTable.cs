@@ -34,10 +34,14 @@ public sealed record MetricTable(IReadOnlyList<string> Classes, IReadOnlyDiction
     /// <param name="classes">Channel order.</param>
     /// <param name="cases">Id, prediction and truth of each case, a mask a class.</param>
     /// <param name="plan">Metrics, spacing and tolerance.</param>
-    public static MetricTable Of(IReadOnlyList<string> classes, IEnumerable<(string Case, IReadOnlyList<Mask> Prediction, IReadOnlyList<Mask> Truth)> cases, ReportPlan plan)
+    /// <param name="mode">In multiclass mode pixels without a class in the truth are left out.</param>
+    public static MetricTable Of(IReadOnlyList<string> classes, IEnumerable<(string Case, IReadOnlyList<Mask> Prediction, IReadOnlyList<Mask> Truth)> cases, ReportPlan plan, LabelMode mode)
     {
-        var measured = cases.Select(c => (c.Case, Values: c.Prediction.Zip(c.Truth, (p, t) => CaseMetrics.Of(p, t, plan.Metrics, plan.Spacing, plan.Tolerance)).ToArray())).ToArray();
+        var measured = cases.Select(c => (c.Case, Values: Measure(c.Prediction, c.Truth, mode.Judged(c.Truth)))).ToArray();
         return new MetricTable(classes, plan.Metrics.Select((name, m) => KeyValuePair.Create(name, Scores(classes.Count, m))).ToDictionary());
+
+        double[][] Measure(IReadOnlyList<Mask> prediction, IReadOnlyList<Mask> truth, JudgedPixels judged) =>
+            [.. prediction.Zip(truth, (p, t) => CaseMetrics.Of(p, t, plan.Metrics, plan.Spacing, plan.Tolerance, judged))];
 
         MetricScores Scores(int count, int m)
         {

@@ -10,12 +10,12 @@ namespace Osteon.Runner;
 /// <param name="Case">Its id.</param>
 /// <param name="Dice">By class; a class absent from truth and prediction counts 1.</param>
 /// <param name="Iou">By class, by the same rule.</param>
-/// <param name="Accuracy">Share of pixels whose class is right, in multiclass mode; else null.</param>
+/// <param name="Accuracy">Share of pixels whose class is right, in multiclass mode, NaN where none is decided; else null.</param>
 public sealed record CaseScore(string Case, IReadOnlyList<double> Dice, IReadOnlyList<double> Iou, double? Accuracy);
 
 /// <summary>
 /// Dice and IoU of predictions against truth at the original size. A class's number is its mean over cases; the headline is
-/// the mean over classes: the challenge's rule.
+/// the mean over classes: the challenge's rule. In multiclass mode pixels without a class in the truth count for nothing.
 /// </summary>
 public sealed class ScoreTable(IReadOnlyList<string> classes, IReadOnlyList<CaseScore>? cases = null)
 {
@@ -53,7 +53,7 @@ public sealed class ScoreTable(IReadOnlyList<string> classes, IReadOnlyList<Case
 
     /// <summary>Mean pixel accuracy, or null.</summary>
     [JsonIgnore]
-    public double? Accuracy => _cases.Count > 0 && _cases.All(c => c.Accuracy is not null) ? _cases.Average(c => c.Accuracy!.Value) : null;
+    public double? Accuracy => _cases.Count > 0 && _cases.All(c => c.Accuracy is not null) && MaskMetrics.Mean([.. _cases.Select(c => c.Accuracy!.Value)]) is var mean && !double.IsNaN(mean) ? mean : null;
 
     /// <summary>Scores a case; one without labels is left out.</summary>
     public void Add(CaseStore store, StoredCase stored, IReadOnlyList<Mask> predicted, LabelMode mode)
@@ -63,12 +63,23 @@ public sealed class ScoreTable(IReadOnlyList<string> classes, IReadOnlyList<Case
             return;
         }
 
-        var truth = store.ReadTruth(stored);
-        _cases.Add(new CaseScore(
-            stored.Source.Id,
+        _cases.Add(Score(stored.Source.Id, predicted, store.ReadTruth(stored), mode));
+    }
+
+    /// <summary>A case's numbers.</summary>
+    /// <param name="id">The case.</param>
+    /// <param name="predicted">One mask a class.</param>
+    /// <param name="truth">The same classes, in the same frame.</param>
+    /// <param name="mode">How classes relate.</param>
+    public static CaseScore Score(string id, IReadOnlyList<Mask> predicted, IReadOnlyList<Mask> truth, LabelMode mode)
+    {
+        var judged = mode.Judged(truth);
+        predicted = judged.Of(predicted);
+        return new CaseScore(
+            id,
             [.. truth.Zip(predicted, (t, p) => MaskMetrics.Dice(p, t, EmptyRule.One))],
             [.. truth.Zip(predicted, (t, p) => MaskMetrics.IoU(p, t, EmptyRule.One))],
-            mode == LabelMode.Multiclass ? truth.Zip(predicted, (t, p) => (double)t.Intersect(p).Area).Sum() / stored.Original.Area : null));
+            mode == LabelMode.Multiclass ? truth.Zip(predicted, (t, p) => (double)MaskMetrics.Intersection(t, p)).Sum() / (truth[0].Frame.Area - judged.Undecided) : null);
     }
 
     /// <summary>Cases of several tables of the same classes in one.</summary>

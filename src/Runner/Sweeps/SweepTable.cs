@@ -36,7 +36,6 @@ public sealed class SweepTable(SweepSpace space, SweepGoal goal, IReadOnlyList<S
     /// <returns>The page's path.</returns>
     public string Save(ExperimentSession session)
     {
-        Directory.CreateDirectory(session.RunFolder);
         var (csv, page) = (Path.Combine(session.RunFolder, "sweep.csv"), Path.Combine(session.RunFolder, "sweep.html"));
         AtomicFile.WriteAllText(csv, Csv());
         SweepPage.Write($"Sweep of {session.Plan.Name}",

@@ -1,3 +1,5 @@
+using Osteon.Abstractions;
+
 namespace Osteon.Runner;
 
 /// <summary>A lock that the operating system lets go when its process dies.</summary>
@@ -13,7 +15,7 @@ public sealed class FileLock : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     public static FileLock Take(string path, Action? waiting = null, CancellationToken cancellation = default)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
         for (var attempt = 0; ; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();

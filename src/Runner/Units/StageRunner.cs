@@ -131,7 +131,7 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
             Directory.Delete(partial, recursive: true);
         }
 
-        Directory.CreateDirectory(partial);
+        OutputFolder.Create(partial);
         var clock = new UnitClock(session.Clock, partial);
         using var log = session.Tracking.StartUnit(unit, key);
         try
@@ -147,11 +147,10 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
             log.End(RunStatus.Killed);
             throw;
         }
-        catch (IOException e) when (IsDiskFull(e))
+        catch (Exception e) when (StorageFault.Of(e) is { } fault)
         {
             log.End(RunStatus.Failed);
-            throw new ConfigurationException(
-                $"{unit.Id}: the disk that holds {session.ForPeople(partial)} is full. Nothing finished is lost: make room, and the same command goes on where it was.", e);
+            throw new ConfigurationException($"{unit.Id}: {fault.Message}\n  Nothing finished is lost: the same command goes on where it was.", e);
         }
         catch (OutOfMemoryException e)
         {
@@ -164,9 +163,6 @@ public sealed class StageRunner(ExperimentSession session, IUnitExecutor executo
             throw;
         }
     }
-
-    // ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
-    private static bool IsDiskFull(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 112 or 39 : e.HResult is 28 or 122;
 
     private bool TryReuse(Stage stage, UnitState state)
     {

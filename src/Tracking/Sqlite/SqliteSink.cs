@@ -51,11 +51,11 @@ internal sealed class SqliteSink(string folder, Action<string> warn) : IRunSink
     public void Place(DeliveryState run, ArtifactEvent artifact, string file, CancellationToken cancellation)
     {
         var place = Path.Combine(folder, "mlartifacts", run.ExperimentId, run.RunId, "artifacts", artifact.Target);
+        var beside = $"{place}.{artifact.Staged}.partial";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             // A rename where both lie on one file system; across two, a copy beside the place first, so that no half file is ever seen.
-            var beside = $"{place}.{artifact.Staged}.partial";
             File.Move(file, beside, overwrite: true);
             File.Move(beside, place, overwrite: true);
         }

@@ -21,9 +21,36 @@ public sealed record DeidentifiedFolder(IReadOnlyList<DeidentifiedCopy> Copies, 
     /// <param name="key">See <see cref="DicomDeidentifier"/>.</param>
     /// <param name="cancellation">Stops between files.</param>
     /// <exception cref="ConfigurationException">A folder is not so.</exception>
+    /// <exception cref="OutputException">The output cannot be written; like any other end before the last file, this leaves it empty.</exception>
     public static DeidentifiedFolder Make(string input, string output, byte[] key, CancellationToken cancellation)
     {
         Demand(input, output);
+        OutputFolder.Create(output);
+        try
+        {
+            return Copy(input, output, key, cancellation);
+        }
+        catch
+        {
+            // Copies without the report are not to be taken for the whole.
+            foreach (var made in new DirectoryInfo(output).EnumerateFileSystemInfos())
+            {
+                if (made is DirectoryInfo folder)
+                {
+                    folder.Delete(recursive: true);
+                }
+                else
+                {
+                    made.Delete();
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private static DeidentifiedFolder Copy(string input, string output, byte[] key, CancellationToken cancellation)
+    {
         var deidentifier = new DicomDeidentifier(key);
         var (copies, leftOut, refused) = (new ConcurrentBag<DeidentifiedCopy>(), new ConcurrentBag<string>(), new ConcurrentBag<string>());
         var files = Directory.EnumerateFiles(input, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 16, AttributesToSkip = FileAttributes.ReparsePoint });

@@ -112,11 +112,11 @@ public sealed class DicomFile
     {
         var values = new DicomValues(_path, _module, _data, Groups);
         var stored = ReadFrame(frame);
-        return DicomGrey.Image(Frame, values, stored, frame, rendering, new DicomVoi(_path, _module, _data, Groups, frame), invert: rendering.Invert == InvertMode.Auto && Photometric == "MONOCHROME1", OriginOf(values, stored));
+        return DicomGrey.Image(Frame, values, stored, frame, rendering, new DicomVoi(_path, _module, _data, Groups, frame), invert: rendering.Invert == InvertMode.Auto && Photometric == "MONOCHROME1", OriginOf(values, stored, frame));
     }
 
     // At the patient where the file says so, otherwise at the detector, which is what a plain radiograph has.
-    private ImageOrigin OriginOf(DicomValues values, NumberArray stored) => new()
+    private ImageOrigin OriginOf(DicomValues values, NumberArray stored, int frame) => new()
     {
         Kind = "dicom",
         Bits = BitsStored,
@@ -124,6 +124,7 @@ public sealed class DicomFile
         Coloured = values.IsColoured(stored),
         Photometric = Photometric,
         Spacing = (PixelSpacing ?? ImagerPixelSpacing) is var (row, column) ? new Spacing(row, column) : null,
+        Affine = DicomPlane.AffineOf(Groups, frame, FrameCount, PixelSpacing),
     };
 
     /// <summary>

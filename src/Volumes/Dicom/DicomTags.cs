@@ -11,6 +11,7 @@ internal static class DicomTags
         RescaleIntercept = 0x00281052, RescaleSlope = 0x00281053, WindowName = 0x00281055, VoiFunction = 0x00281056,
         RedDescriptor = 0x00281101, RedData = 0x00281201, SegmentedRed = 0x00281221,
         ModalityLut = 0x00283000, LutDescriptor = 0x00283002, LutExplanation = 0x00283003, LutData = 0x00283006, VoiLut = 0x00283010,
+        SliceThickness = 0x00180050, SliceSpacing = 0x00180088, Position = 0x00200032, Orientation = 0x00200037, PlanePosition = 0x00209113, PlaneOrientation = 0x00209116,
         PixelMeasures = 0x00289110, FrameVoi = 0x00289132, FrameTransformation = 0x00289145,
         SharedGroups = 0x52009229, FrameGroups = 0x52009230, FloatPadding = 0x00280122, DoublePadding = 0x00280123, FloatPaddingLimit = 0x00280124, DoublePaddingLimit = 0x00280125, ExtendedOffsets = 0x7FE00001, FloatPixels = 0x7FE00008, DoublePixels = 0x7FE00009, PixelData = 0x7FE00010,
         Item = 0xFFFEE000, ItemEnd = 0xFFFEE00D, SequenceEnd = 0xFFFEE0DD;
@@ -20,7 +21,7 @@ internal static class DicomTags
         [SopClass] = "UI", [SopInstance] = "UI", [Modality] = "CS",
         [SamplesPerPixel] = "US", [Photometric] = "CS", [PlanarConfiguration] = "US", [FrameCount] = "IS", [Rows] = "US", [Columns] = "US",
         [BitsAllocated] = "US", [BitsStored] = "US", [HighBit] = "US", [PixelRepresentation] = "US",
-        [ModalityLut] = "SQ", [VoiLut] = "SQ", [PixelMeasures] = "SQ", [FrameVoi] = "SQ", [FrameTransformation] = "SQ", [SharedGroups] = "SQ", [FrameGroups] = "SQ",
+        [ModalityLut] = "SQ", [VoiLut] = "SQ", [PixelMeasures] = "SQ", [PlanePosition] = "SQ", [PlaneOrientation] = "SQ", [FrameVoi] = "SQ", [FrameTransformation] = "SQ", [SharedGroups] = "SQ", [FrameGroups] = "SQ",
         [FloatPadding] = "FL", [FloatPaddingLimit] = "FL", [DoublePadding] = "FD", [DoublePaddingLimit] = "FD", [FloatPixels] = "OF", [DoublePixels] = "OD",
         [LutData] = "OW", [PixelData] = "OW", [0x00281201] = "OW", [0x00281202] = "OW", [0x00281203] = "OW", [0x00281221] = "OW", [0x00281222] = "OW", [0x00281223] = "OW",
     };

@@ -12,6 +12,12 @@ public sealed record NiftiGeometry(IReadOnlyList<double> Affine, IReadOnlyList<d
     /// <summary>A grid of one millimetre at the origin.</summary>
     public static NiftiGeometry Unit(int axes) => new([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], [.. Enumerable.Repeat(1.0, axes)], 1, 2);
 
+    /// <summary>A grid that lies as an affine says, in millimetres.</summary>
+    /// <param name="affine">4×4; its columns' lengths are the voxels' sizes.</param>
+    /// <param name="axes">Of the array; those beyond three measure 1.</param>
+    public static NiftiGeometry Of(IReadOnlyList<double> affine, int axes) => new(affine,
+        [.. Enumerable.Range(0, axes).Select(i => i > 2 ? 1.0 : Math.Sqrt((affine[i] * affine[i]) + (affine[4 + i] * affine[4 + i]) + (affine[8 + i] * affine[8 + i])))], 1, 2);
+
     /// <summary>The axes of the array that count a slice's rows and columns.</summary>
     /// <param name="axis">The axis that is cut, 0 to 2: of the others the higher one counts rows, as ITK and nnU-Net lay images into NIfTI.</param>
     public static (int Rows, int Columns) AxesOf(int axis) => axis switch { 0 => (2, 1), 1 => (2, 0), _ => (1, 0) };

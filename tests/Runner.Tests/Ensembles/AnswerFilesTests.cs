@@ -22,15 +22,15 @@ public sealed class AnswerFilesTests : IDisposable
         var file = Path.Combine(_folder, "case.nii.gz");
         NiftiFile.Write(file, new NumberArray(NumberType.UInt8, shape, firstFastest: true, labels), geometry);
         var source = NiftiFile.Read(file);
-        using (var answers = new AnswerFiles(_folder, [AnswerForm.Nifti], LabelMode.Multiclass, ["background", "femur", "tibia"], axis))
+        var answers = new AnswerFiles(_folder, [AnswerForm.Nifti], LabelMode.Multiclass, ["background", "femur", "tibia"], axis);
+        for (var slice = 0; slice < shape[axis]; slice++)
         {
-            for (var slice = 0; slice < shape[axis]; slice++)
-            {
-                var (values, frame) = LabelFiles.SliceOf(source, file, axis, slice, 0);
-                answers.Write(Case(Part.Of("case.nii.gz", slice)), file, null, [.. Enumerable.Range(0, 3).Select(k => Mask.FromDense([.. values.Select(v => (byte)(v == k ? 1 : 0))], frame))]);
-            }
+            var (values, frame) = LabelFiles.SliceOf(source, file, axis, slice, 0);
+            answers.Write(Case(Part.Of("case.nii.gz", slice)), file, ImageOrigin.Unknown, [.. Enumerable.Range(0, 3).Select(k => Mask.FromDense([.. values.Select(v => (byte)(v == k ? 1 : 0))], frame))]);
+            Assert.False(Path.Exists(Path.Combine(_folder, "nifti")));
         }
 
+        answers.Finish();
         var answer = NiftiFile.Read(Path.Combine(_folder, "nifti", "case.nii.gz"));
         Assert.Equal(shape, answer.Stored.Shape);
         Assert.Equal(labels, answer.Stored.Bytes.ToArray());
@@ -43,11 +43,10 @@ public sealed class AnswerFilesTests : IDisposable
     {
         var frame = new Frame(2, 3);
         Mask[] masks = [new(frame, [new Run(1, 3)]), new(frame, [new Run(3, 3)])];
-        using (var answers = new AnswerFiles(_folder, [AnswerForm.Png, AnswerForm.Nifti], LabelMode.Multilabel, ["a/b", "Ulna"]))
-        {
-            answers.Write(Case("x.png"), "x.png", new Spacing(0.2, 0.1), masks);
-            Assert.Throws<ConfigurationException>(() => answers.Write(Case("below/x.jpg"), "x.jpg", null, masks));
-        }
+        var answers = new AnswerFiles(_folder, [AnswerForm.Png, AnswerForm.Nifti], LabelMode.Multilabel, ["a/b", "Ulna"]);
+        answers.Write(Case("x.png"), "x.png", new ImageOrigin { Spacing = new Spacing(0.2, 0.1) }, masks);
+        Assert.Throws<ConfigurationException>(() => answers.Write(Case("below/x.jpg"), "x.jpg", ImageOrigin.Unknown, masks));
+        answers.Finish();
 
         Assert.Equal([0, 255, 255, 255, 0, 0], ImageFile.ReadGray(Path.Combine(_folder, "png", "x", "a_b.png")).Bytes.ToArray());
         Assert.Equal([0, 0, 0, 255, 255, 255], ImageFile.ReadGray(Path.Combine(_folder, "png", "x", "Ulna.png")).Bytes.ToArray());
@@ -58,12 +57,36 @@ public sealed class AnswerFilesTests : IDisposable
         Assert.Equal(0.2, volume.Geometry.Zooms[1], precision: 6);
     }
 
+    // Frames of one file are pictures of their own, each where the file says that it lies.
+    [Fact]
+    public void A_frame_s_answer_lies_where_the_frame_does()
+    {
+        double[] affine = [0, -0.4, 0, 10, 0.5, 0, 0, -20, 0, 0, 3, 30, 0, 0, 0, 1];
+        var frame = new Frame(2, 3);
+        var answers = new AnswerFiles(_folder, [AnswerForm.Nifti], LabelMode.Multiclass, ["background", "femur"]);
+        for (var k = 0; k < 2; k++)
+        {
+            affine[11] = 30 + (3 * k);
+            answers.Write(Case(Part.Of("hand.dcm", k)), "hand.dcm", new ImageOrigin { Affine = [.. affine] }, [new(frame, [new Run(1, 5)]), new(frame, [new Run(k, 1)])]);
+        }
+
+        answers.Finish();
+        for (var k = 0; k < 2; k++)
+        {
+            var volume = NiftiFile.Read(Path.Combine(_folder, "nifti", $"hand-000{k}.nii.gz"));
+            affine[11] = 30 + (3 * k);
+            Assert.All(affine.Zip(volume.Geometry.Affine), pair => Assert.Equal(pair.First, pair.Second, precision: 6));
+            Assert.All(new[] { 0.5, 0.4, 3 }.Zip(volume.Geometry.Zooms), pair => Assert.Equal(pair.First, pair.Second, precision: 6));
+            Assert.Equal(k, volume.Stored.Bytes.IndexOf((byte)1));
+        }
+    }
+
     [Fact]
     public void A_pixel_of_one_class_has_its_number()
     {
         var frame = new Frame(1, 4);
-        using var answers = new AnswerFiles(_folder, [AnswerForm.Png], LabelMode.Multiclass, ["background", "femur", "tibia"]);
-        answers.Write(Case("x.png"), "x.png", null, [new(frame, [new Run(0, 1)]), new(frame, [new Run(1, 1)]), new(frame, [new Run(2, 2)])]);
+        var answers = new AnswerFiles(_folder, [AnswerForm.Png], LabelMode.Multiclass, ["background", "femur", "tibia"]);
+        answers.Write(Case("x.png"), "x.png", ImageOrigin.Unknown, [new(frame, [new Run(0, 1)]), new(frame, [new Run(1, 1)]), new(frame, [new Run(2, 2)])]);
         Assert.Equal([0, 1, 2, 2], ImageFile.ReadGray(Path.Combine(_folder, "png", "x.png")).Bytes.ToArray());
     }
 

@@ -1,3 +1,4 @@
+using Osteon.Abstractions;
 using Osteon.Masks;
 
 namespace Osteon.Runner.Tests.Scoring;
@@ -13,7 +14,7 @@ public sealed class ErrorTableTests : IDisposable
     [
         ("a,1", [Bar(0, 2).Union(Bar(6, 4)), Bar(2, 4), Mask.Empty(Frame)], [Bar(4, 5), Bar(0, 4), Bar(9, 1)]),
         ("b", [Bar(4, 6), Bar(0, 4), Mask.Empty(Frame)], [Bar(4, 6), Bar(0, 4), Mask.Empty(Frame)]),
-    ]);
+    ], LabelMode.Multilabel);
 
     [Fact]
     public void Every_case_class_kind_and_band_has_its_row()
@@ -46,7 +47,7 @@ public sealed class ErrorTableTests : IDisposable
     [Fact]
     public void Without_a_labelled_case_there_is_a_header_alone()
     {
-        var table = ErrorTable.Of(["bar"], []);
+        var table = ErrorTable.Of(["bar"], [], LabelMode.Multilabel);
         table.Save(_folder);
         Assert.Empty(table.ByClass);
         Assert.Single(File.ReadAllLines(Path.Combine(_folder, "errors.csv")));

@@ -16,7 +16,7 @@ public sealed class MetricTableTests : IDisposable
     [
         ("a", [Bar(1), Mask.Empty(Frame)], [Bar(0), Mask.Empty(Frame)]),
         ("b", [Bar(5), Mask.Empty(Frame)], [Bar(5), new Mask(Frame, [new Run(33, 1)])]),
-    ], plan);
+    ], plan, LabelMode.Multilabel);
 
     [Fact]
     public void A_class_is_the_mean_of_the_cases_that_say_something_of_it()
@@ -50,7 +50,7 @@ public sealed class MetricTableTests : IDisposable
         var log = new Heard();
         Table(new ReportPlan { Metrics = ["precision", "iou"] }).Tell(log);
         Assert.Equal(["test/precision", "test/precision/bar", "test/iou", "test/iou/bar", "test/iou/dot"], log.Keys);
-        MetricTable.Of(["bar"], [], new ReportPlan()).Tell(log = new Heard());
+        MetricTable.Of(["bar"], [], new ReportPlan(), LabelMode.Multilabel).Tell(log = new Heard());
         Assert.Empty(log.Keys);
     }
 

@@ -75,7 +75,7 @@ internal sealed class CaseConversion(DatasetFormat format, string root, IReadOnl
         {
             // A class that the experiment leaves out is drawn all the same: a shape off the frame says that the whole file is.
             var mask = Pixels(annotations[i], frame);
-            shapes[i] = FactsOf(annotations[i], mask);
+            shapes[i] = FactsOf(annotations[i], mask) with { Contradiction = annotations[i].Contradiction };
             if (_channels.TryGetValue(annotations[i].Class, out var k))
             {
                 truth[k] = truth[k].IsEmpty ? mask : truth[k].Union(mask);

@@ -12,7 +12,7 @@ public sealed class ConvertStage : Stage
     public override string Name => StoredSizes.Input;
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)

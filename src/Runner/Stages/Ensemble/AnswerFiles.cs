@@ -11,7 +11,7 @@ namespace Osteon.Runner;
 /// <param name="mode">Multiclass: a pixel has one number, its class's; else a plane or picture a class.</param>
 /// <param name="classes">Channel order.</param>
 /// <param name="axis">Of NIfTI volumes, the axis whose places are images.</param>
-public sealed class AnswerFiles(string folder, IReadOnlyList<AnswerForm> forms, LabelMode mode, IReadOnlyList<string> classes, int axis = 2) : IDisposable
+public sealed class AnswerFiles(string folder, IReadOnlyList<AnswerForm> forms, LabelMode mode, IReadOnlyList<string> classes, int axis = 2)
 {
     /// <summary>Names of the folders.</summary>
     public static IReadOnlyList<string> Folders { get; } = [AnswerStacks.FolderName, Png, Nifti];
@@ -25,10 +25,10 @@ public sealed class AnswerFiles(string folder, IReadOnlyList<AnswerForm> forms, 
     /// <summary>Writes one image's answer; slices of a volume follow each other, and make one file.</summary>
     /// <param name="source">Names the image.</param>
     /// <param name="file">Its own file, whose geometry a volume takes.</param>
-    /// <param name="spacing">Size of its pixels in mm, or null.</param>
+    /// <param name="origin">What the image's file says of where it lies.</param>
     /// <param name="masks">One a class.</param>
     /// <exception cref="ConfigurationException">Another image has the same name.</exception>
-    public void Write(CaseSource source, string file, Spacing? spacing, IReadOnlyList<Mask> masks)
+    public void Write(CaseSource source, string file, ImageOrigin origin, IReadOnlyList<Mask> masks)
     {
         _stacks?.Write(source, masks);
         if (forms.Contains(AnswerForm.Png))
@@ -38,12 +38,12 @@ public sealed class AnswerFiles(string folder, IReadOnlyList<AnswerForm> forms, 
 
         if (forms.Contains(AnswerForm.Nifti))
         {
-            WriteNifti(source, file, spacing, masks);
+            WriteNifti(source, file, origin, masks);
         }
     }
 
-    /// <summary>Writes a volume that is still open.</summary>
-    public void Dispose()
+    /// <summary>Writes a volume that is still open, once every image was written; a volume that lacks slices is never written.</summary>
+    public void Finish()
     {
         _volume?.Save();
         _volume = null;
@@ -72,16 +72,17 @@ public sealed class AnswerFiles(string folder, IReadOnlyList<AnswerForm> forms, 
         }
     }
 
-    private void WriteNifti(CaseSource source, string file, Spacing? spacing, IReadOnlyList<Mask> masks)
+    private void WriteNifti(CaseSource source, string file, ImageOrigin origin, IReadOnlyList<Mask> masks)
     {
         var (path, slice) = Part.Split(source.ImagePath);
-        if (_volume?.Source != path)
+        var whole = IsVolume(path) ? path : source.ImagePath;       // pages and frames of other files are pictures of their own
+        if (_volume?.Source != whole)
         {
-            Dispose();
-            var name = AnswerStacks.NameOf(path[(path.LastIndexOf('/') + 1)..]);
+            Finish();
+            var name = AnswerStacks.NameOf(whole[(whole.LastIndexOf('/') + 1)..]);
             var target = Path.Combine(folder, Nifti, Free(Nifti, source, name) + ".nii.gz");
             var depth = mode == LabelMode.Multiclass ? 1 : masks.Count;
-            _volume = IsVolume(path) ? AnswerVolume.Of(path, file, target, axis, depth) : AnswerVolume.Of(path, masks[0].Frame, spacing, target, depth);
+            _volume = IsVolume(path) ? AnswerVolume.Of(path, file, target, axis, depth) : AnswerVolume.Of(whole, masks[0].Frame, origin, target, depth);
         }
 
         for (var k = mode == LabelMode.Multiclass ? 1 : 0; k < masks.Count; k++)
@@ -127,12 +128,12 @@ internal sealed class AnswerVolume
         return new AnswerVolume(source, shape, depth, axis, geometry with { Zooms = [.. geometry.Zooms.Concat([1.0, 1, 1]).Take(3), .. depth > 1 ? [1.0] : Array.Empty<double>()] }, target);
     }
 
-    /// <summary>For a picture: one slice of its own, columns first, with its pixels' size where it is known.</summary>
-    public static AnswerVolume Of(string source, Frame frame, Spacing? spacing, string target, int depth)
+    /// <summary>For a picture: one slice of its own, columns first, where its file says that it lies; else with its pixels' size where it is known.</summary>
+    public static AnswerVolume Of(string source, Frame frame, ImageOrigin origin, string target, int depth)
     {
-        var (row, column) = spacing is { } known ? (known.Row, known.Column) : (1.0, 1.0);
-        double[] affine = [column, 0, 0, 0, 0, row, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-        return new AnswerVolume(source, [frame.Width, frame.Height, 1], depth, 2, new NiftiGeometry(affine, [column, row, 1, .. depth > 1 ? [1.0] : Array.Empty<double>()], 1, 2), target);
+        var (row, column) = origin.Spacing is { } known ? (known.Row, known.Column) : (1.0, 1.0);
+        IReadOnlyList<double> affine = origin.Affine is { Count: 16 } place ? place : [column, 0, 0, 0, 0, row, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+        return new AnswerVolume(source, [frame.Width, frame.Height, 1], depth, 2, NiftiGeometry.Of(affine, depth > 1 ? 4 : 3), target);
     }
 
     /// <summary>Sets a class's voxels of a slice.</summary>

@@ -7,8 +7,8 @@ namespace Osteon.Runner;
 /// <summary>One image's members, ready to be joined with any weights; the same rule for the answer, for an ensemble without a member, and for a selection.</summary>
 internal abstract class CaseVote
 {
-    /// <summary>Size of the image's pixels in mm, where its file says it.</summary>
-    public Spacing? Spacing { get; set; }
+    /// <summary>What the image's file says of where it lies.</summary>
+    public ImageOrigin Origin { get; set; } = ImageOrigin.Unknown;
 
     /// <summary>One mask a class.</summary>
     /// <param name="weights">One a member, at least 0, not all 0; a member of weight 0 takes no part.</param>

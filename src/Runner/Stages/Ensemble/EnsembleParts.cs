@@ -1,3 +1,4 @@
+using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Masks;
@@ -35,7 +36,8 @@ internal sealed class EnsembleParts
     /// <param name="stored">The case.</param>
     /// <param name="vote">Opens its members; not asked for a case that is left out.</param>
     /// <param name="chain">What is done to the ensemble's masks, and so to these.</param>
-    public void Add(CaseStore store, StoredCase stored, Func<CaseVote> vote, PostProcessChain? chain)
+    /// <param name="mode">How classes relate.</param>
+    public void Add(CaseStore store, StoredCase stored, Func<CaseVote> vote, PostProcessChain? chain, LabelMode mode)
     {
         if (!stored.Labelled || _without.Count == 0)
         {
@@ -43,10 +45,11 @@ internal sealed class EnsembleParts
         }
 
         var truth = store.ReadTruth(stored);
+        var judged = mode.Judged(truth);
         var parts = _without.Concat(_models).Where(p => p.Weights.Any(w => w > 0)).ToArray();
         foreach (var (part, masks) in parts.Zip(vote().With([.. parts.Select(p => p.Weights)])))
         {
-            part.Dice.Add([.. (chain?.Apply(masks) ?? masks).Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One))]);
+            part.Dice.Add([.. (chain?.Apply(masks) ?? masks).Select((mask, k) => MaskMetrics.Dice(judged.Of(mask), truth[k], EmptyRule.One))]);
         }
     }
 

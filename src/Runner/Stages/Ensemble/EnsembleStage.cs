@@ -35,6 +35,7 @@ public sealed class EnsembleStage : Stage
             config["infer_postprocess"] = steps.DeepClone();
         }
 
+        UndecidedPixels.AddTo(config, session);
         yield return new Unit(Name, string.Empty, config, session.Digests(PostProcessing.PluginsOf(PostProcessing.OfVote(session.Plan))),
             session.HashesOf(["Convert", "Split", .. session.Labels, .. members.Select(m => m.UnitOf("Validate")), .. members.Select(m => m.UnitOf("Infer"))]));
     }
@@ -59,7 +60,7 @@ public sealed class EnsembleStage : Stage
         var submission = Path.Combine(run.Folder, Submission);
         var scores = new ScoreTable(store.Classes);
         var parts = new EnsembleParts(members, weights);
-        using var answers = new AnswerFiles(run.Folder, plan.Ensemble.Outputs, plan.Data.Mode, store.Classes, AxisOf(plan));
+        var answers = new AnswerFiles(run.Folder, plan.Ensemble.Outputs, plan.Data.Mode, store.Classes, AxisOf(plan));
         if (plan.Ensemble.Vote == Voting.Hard && plan.Data.Mode == LabelMode.Multilabel && chain is null)
         {
             int[] taking = [.. Enumerable.Range(0, members.Length).Where(m => weights[m] > 0)];
@@ -92,7 +93,7 @@ public sealed class EnsembleStage : Stage
             });
         }
 
-        answers.Dispose();
+        answers.Finish();
         scores.Save(run.Folder);
         analysis = parts.Into(analysis with { Rule = EnsembleRule.Of(plan, weights) }, store, scores, [.. members.Select(m => ScoreTable.Load(run.Input(m.UnitOf("Infer"))))]);
         analysis.Save(run.Folder);
@@ -106,9 +107,9 @@ public sealed class EnsembleStage : Stage
         void Answer(StoredCase stored, IReadOnlyList<Mask> masks, Func<CaseVote> vote)
         {
             cancellation.ThrowIfCancellationRequested();
-            answers.Write(stored.Source, FileOf(session, stored), plan.Ensemble.Outputs.Contains(AnswerForm.Nifti) ? store.ReadFacts(stored).Origin.Spacing : null, masks);
+            answers.Write(stored.Source, FileOf(session, stored), plan.Ensemble.Outputs.Contains(AnswerForm.Nifti) ? store.ReadFacts(stored).Origin : ImageOrigin.Unknown, masks);
             scores.Add(store, stored, masks, plan.Data.Mode);
-            parts.Add(store, stored, vote, chain);
+            parts.Add(store, stored, vote, chain, plan.Data.Mode);
         }
     }
 
@@ -122,9 +123,8 @@ public sealed class EnsembleStage : Stage
             return;
         }
 
-        Directory.CreateDirectory(session.RunFolder);
         var published = Path.Combine(session.RunFolder, Submission);
-        File.Copy(Path.Combine(session.OutputOf(Name).Folder, Submission), published, overwrite: true);
+        AtomicFile.Copy(Path.Combine(session.OutputOf(Name).Folder, Submission), published);
         PublishAnswers(session);
         if (PostProcessing.ChoiceOf(session.OutputOf(Name).Folder) is { } choice)
         {
@@ -161,16 +161,13 @@ public sealed class EnsembleStage : Stage
         foreach (var form in AnswerFiles.Folders)
         {
             var (made, published) = (Path.Combine(session.OutputOf(Name).Folder, form), Path.Combine(session.RunFolder, form));
-            if (Directory.Exists(published))
+            if (Directory.Exists(made))
             {
-                Directory.Delete(published, recursive: true);       // an earlier vote's, of which some images may be gone
+                OutputFolder.Copy(made, published);
             }
-
-            foreach (var file in Directory.Exists(made) ? Directory.GetFiles(made, "*", SearchOption.AllDirectories) : [])
+            else
             {
-                var target = Path.Combine(published, Path.GetRelativePath(made, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(file, target);
+                OutputFolder.Remove(published);                     // an earlier vote's
             }
         }
     }

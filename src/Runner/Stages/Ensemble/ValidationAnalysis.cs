@@ -17,11 +17,12 @@ internal sealed class ValidationAnalysis : IDisposable
     private readonly string[] _models;
     private readonly (int Fold, StoredCase Case)[] _cases;
     private readonly ValidationMasks _masks;
+    private readonly LabelMode _mode;
 
     /// <summary>Finds the cases.</summary>
     public ValidationAnalysis(ExperimentSession session, CaseStore store)
     {
-        (_store, _masks) = (store, new ValidationMasks(session, store));
+        (_store, _masks, _mode) = (store, new ValidationMasks(session, store), session.Plan.Data.Mode);
         _models = [.. session.Plan.Models.Keys];
         _cases = [.. from fold in InferFolds.Of(session.Plan) from stored in ValidationCases.Of(session, store, fold) where stored.Labelled select (fold, stored)];
     }
@@ -38,8 +39,9 @@ internal sealed class ValidationAnalysis : IDisposable
         {
             var (fold, stored) = _cases[i];
             var truth = _store.ReadTruth(stored);
+            var judged = _mode.Judged(truth);
             dice[i] = [.. _masks.Vote([.. _models.Select(model => new Member(model, fold))], stored, 0, TiedPixels.Unset).With(bags)
-                .Select(masks => masks.Select((mask, k) => MaskMetrics.Dice(mask, truth[k], EmptyRule.One)).ToArray())];
+                .Select(masks => masks.Select((mask, k) => MaskMetrics.Dice(judged.Of(mask), truth[k], EmptyRule.One)).ToArray())];
         });
         return [.. Enumerable.Range(0, bags.Count).Select(b => Enumerable.Range(0, dice[0][b].Length).Average(k => dice.Average(d => d[b][k])))];
     }

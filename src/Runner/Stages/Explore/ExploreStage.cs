@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Osteon.Abstractions;
 using Osteon.Checking;
 using Osteon.Datasets;
 using Osteon.Reporting;
@@ -42,9 +43,8 @@ public sealed class ExploreStage : Stage
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
     {
-        Directory.CreateDirectory(session.RunFolder);
         var path = Path.Combine(session.RunFolder, FileName);
-        File.Copy(Path.Combine(session.OutputOf(Name).Folder, FileName), path, overwrite: true);
+        AtomicFile.Copy(Path.Combine(session.OutputOf(Name).Folder, FileName), path);
         session.Console.Result($"Explore:    {session.ForPeople(path)}");
     }
 }

@@ -19,6 +19,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
     /// <param name="output">Gets predictions.csv and the forms of ensemble.outputs.</param>
     /// <param name="cancellation">Stops between images.</param>
     /// <returns>What was done, a line each.</returns>
+    /// <exception cref="OutputException">Nothing can be written to the output; or its disk is full, and it has no predictions.csv.</exception>
     /// <exception cref="ConfigurationException">Nothing can be predicted; or some files could not be read, after the others were predicted.</exception>
     public IReadOnlyList<string> Run(string input, string output, CancellationToken cancellation)
     {
@@ -29,6 +30,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
 
         IReadOnlyList<string> classes = _plan.Data.Classes.Count > 0 ? _plan.Data.Classes : session.Plugins.Create<DatasetFormat>(_plan.Data.Format).Classes;
         var images = new FolderImages(session, input);
+        OutputFolder.Create(output);
         var weights = Weights();
         var chains = members.Select(m => Chain(_plan.Infer.Postprocess, m.UnitOf("Infer"), classes)).ToArray();
         var last = Votes ? Chain(PostProcessing.OfVote(_plan), "Ensemble", classes) : null;
@@ -42,7 +44,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
             }
 
             using var line = session.Console.Progress($"Infer {input}");
-            using var answers = new AnswerFiles(output, _plan.Ensemble.Outputs, _plan.Data.Mode, classes, EnsembleStage.AxisOf(_plan));
+            var answers = new AnswerFiles(output, _plan.Ensemble.Outputs, _plan.Data.Mode, classes, EnsembleStage.AxisOf(_plan));
             AtomicFile.Write(Path.Combine(output, FileName), stream =>
             {
                 using var writer = new SubmissionWriter(stream);
@@ -68,10 +70,11 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
                             writer.Write(source.ImageName, classes[k], masks[k]);
                         }
 
-                        answers.Write(source, Path.Combine(input, Volumes.Part.Split(source.ImagePath).File), vote.Spacing, masks);
+                        answers.Write(source, Path.Combine(input, Volumes.Part.Split(source.ImagePath).File), vote.Origin, masks);
                     },
                     cancellation,
                     lean: predictors.Count > 1 || predictors[0].TakesPasses);
+                answers.Finish();
             });
         }
         finally
@@ -161,7 +164,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
         CaseVote vote = soft
             ? new SoftCaseVote(planes, [.. predictors.Select(p => p.Thresholds)], image.Frame, _plan.Data.Mode, box)
             : new HardCaseVote(masks, _plan.Data.Mode, _plan.Ensemble.MinVotes, _plan.Ensemble.Ties);
-        vote.Spacing = image.Origin.Spacing;
+        vote.Origin = image.Origin;
         return vote;
     }
 

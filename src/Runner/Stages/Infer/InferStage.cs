@@ -40,6 +40,7 @@ public sealed class InferStage : Stage
                 config["postprocess"] = PlanSlices.Json(session.Plan.Infer)["postprocess"]!.DeepClone();
             }
 
+            UndecidedPixels.AddTo(config, session);
             yield return new Unit(Name, member.Cell, config, session.Digests([.. NetworkFactory.PluginsOf(session.Plan.Models[member.Model]), .. PostProcessing.PluginsOf(choices)]), inputs);
         }
     }

@@ -19,10 +19,10 @@ internal sealed class ReportBuilder(ExperimentSession session)
     private readonly ReportFacts _facts = new(session);
 
     /// <summary>The plan's metrics of every labelled test case.</summary>
-    public MetricTable Measure(CancellationToken cancellation) => MetricTable.Of(_store.Classes, Labelled(cancellation), session.Plan.Report);
+    public MetricTable Measure(CancellationToken cancellation) => MetricTable.Of(_store.Classes, Labelled(cancellation), session.Plan.Report, session.Plan.Data.Mode);
 
     /// <summary>The wrong pixels of every labelled test case.</summary>
-    public ErrorTable Errors(CancellationToken cancellation) => ErrorTable.Of(_store.Classes, Labelled(cancellation));
+    public ErrorTable Errors(CancellationToken cancellation) => ErrorTable.Of(_store.Classes, Labelled(cancellation), session.Plan.Data.Mode);
 
     public ReportModel Build(MetricTable metrics, ErrorTable errors, CancellationToken cancellation)
     {
@@ -40,6 +40,7 @@ internal sealed class ReportBuilder(ExperimentSession session)
             Metrics = scored ? [.. session.Plan.Report.Metrics.Select(name => new MetricColumn(name, metrics.Metrics[name].Mean, metrics.Metrics[name].ByClass))] : [],
             MetricsNote = MetricsNote(session.Plan.Report),
             Errors = errors.ByClass,
+            Unpredicted = UnpredictedClasses.Of(session, _store, cancellation),
             Ensemble = scored ? Score("ensemble", string.Empty, null, ensemble) : null,
             EnsembleNotes = [.. analysis.Sentences(_store.Classes.Count)],
             Parts =
@@ -82,11 +83,17 @@ internal sealed class ReportBuilder(ExperimentSession session)
             cancellation.ThrowIfCancellationRequested();
             var stored = _store[score.Case];
             var image = StoredForm.Whole(_store.ReadImage(stored), stored);
+            var truth = _store.ReadTruth(stored);
+            var judged = session.Plan.Data.Mode.Judged(truth);
             overlays.Add(new CaseOverlay(
                 score.Case,
                 score.Dice.Average(),
                 [.. score.Dice.Select((dice, k) => new ClassScore(_store.Classes[k], dice)).OrderBy(c => c.Dice).Take(WorstClasses)],
-                OverlayRenderer.Render(image, _store.ReadTruth(stored), predicted[score.Case], ErrorTable.Counted(_store.Classes), OverlaySide)) { Errors = errors.ByClassOf(score.Case) });
+                OverlayRenderer.Render(image, truth, judged.Of(predicted[score.Case]), ErrorTable.Counted(_store.Classes), OverlaySide, judged.Rest))
+            {
+                Errors = errors.ByClassOf(score.Case),
+                HasUndecided = judged.Undecided > 0,
+            });
         }
 
         return overlays;

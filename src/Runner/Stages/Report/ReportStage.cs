@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Osteon.Abstractions;
 using Osteon.Reporting;
 using Osteon.Runner.Configuration;
 
@@ -25,8 +26,9 @@ public sealed class ReportStage : Stage
             config["task"] = "classification";
         }
 
+        UndecidedPixels.AddTo(config, session);
         yield return new Unit(Name, string.Empty, config, new Dictionary<string, string>(),
-            session.HashesOf(["Convert", "Check", "Split", .. session.Labels, .. session.Inputs, .. members.Select(m => m.UnitOf("Train")), .. Member.Predicting(session.Plan).Select(m => m.UnitOf("Infer")), "Ensemble"]));
+            session.HashesOf(["Convert", "Check", "Split", .. session.Labels, .. session.Inputs, .. members.Select(m => m.UnitOf("Train")), .. Member.Predicting(session.Plan).SelectMany(m => new[] { m.UnitOf("Validate"), m.UnitOf("Infer") }), "Ensemble"]));
     }
 
     /// <inheritdoc/>
@@ -72,11 +74,10 @@ public sealed class ReportStage : Stage
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
     {
-        Directory.CreateDirectory(session.RunFolder);
         string[] scores = session.Classifies ? [] : [MetricTable.FileName, ErrorTable.FileName];
         foreach (var name in scores.Prepend(FileName))
         {
-            File.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name), overwrite: true);
+            AtomicFile.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name));
         }
 
         session.Console.Result($"Report:     {session.ForPeople(Path.Combine(session.RunFolder, FileName))}");

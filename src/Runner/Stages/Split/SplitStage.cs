@@ -85,10 +85,9 @@ public sealed class SplitStage : Stage
     /// <inheritdoc/>
     public override void Conclude(ExperimentSession session)
     {
-        Directory.CreateDirectory(session.RunFolder);
         foreach (var name in new[] { FileName, Balance })
         {
-            File.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name), overwrite: true);
+            AtomicFile.Copy(Path.Combine(session.OutputOf(Name).Folder, name), Path.Combine(session.RunFolder, name));
         }
     }
 

@@ -65,6 +65,7 @@ public sealed class TrainStage : Stage
                 InputExperiment.TellFacts(session, config);
             }
 
+            UndecidedPixels.AddTo(config, session);                 // epochs are compared by scores
             var size = StoredSizes.Of(plan, member.Model);
             var inputs = StoredSizes.HashesOf(session, size, ["Split", .. session.Labels, .. session.Inputs]);
             if (plan.Augment.Count > 0)

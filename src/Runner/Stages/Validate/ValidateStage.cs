@@ -1,4 +1,5 @@
 using System.Globalization;
+using Osteon.Abstractions;
 using Osteon.Inference;
 using Osteon.Tracking;
 
@@ -30,6 +31,7 @@ public sealed class ValidateStage : Stage
     {
         var config = MemberPredictor.FactsOf(session, member);
         config["fold"] = member.Fold;
+        UndecidedPixels.AddTo(config, session);
         return new Unit(Name, member.Cell, config, session.Digests(NetworkFactory.PluginsOf(session.Plan.Models[member.Model])), MemberPredictor.InputsOf(session, member));
     });
 
@@ -70,7 +72,7 @@ public sealed class ValidateStage : Stage
 
         if (plan.Infer.Tta is not null)
         {
-            plain.Save(Directory.CreateDirectory(Path.Combine(run.Folder, Plain)).FullName);
+            plain.Save(OutputFolder.Create(Path.Combine(run.Folder, Plain)));
             if (scores.Cases.Count > 0)
             {
                 run.Headline("tta_gain", scores.Dice - plain.Dice);
