@@ -93,7 +93,7 @@ public sealed class SessionTracking : IDisposable
                 tags[RunTags.Plugin + plugin] = digest;
             }
 
-            var log = _store!.StartRun(ExperimentName, _session.NameOf(unit), parent, tags);
+            var log = _store!.StartRun(ExperimentName, _session.NameOf(unit), parent, tags, experimentId: ExperimentId);
             Params(log, unit.Config);
             _facts.Value.TellInputs(log, unit);
             _monitor?.Add(log);
@@ -140,8 +140,12 @@ public sealed class SessionTracking : IDisposable
         _store?.Dispose();
     }
 
-    // MLflow's own client knows this name for the experiment too.
-    private string ExperimentName => Variable("MLFLOW_EXPERIMENT_NAME") ?? _session.Plan.Name;
+    // MLflow's own client knows these too; the name wins.
+    private static string? GivenName => Variable("MLFLOW_EXPERIMENT_NAME");
+
+    private string ExperimentName => GivenName ?? _session.Plan.Name;
+
+    private static string? ExperimentId => GivenName is null ? Variable("MLFLOW_EXPERIMENT_ID") : null;
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
@@ -170,7 +174,7 @@ public sealed class SessionTracking : IDisposable
         {
             [RunTags.Level] = outer is null ? "experiment" : "point",
             [RunTags.Config] = PlanSlices.Digest(_session.Plan),
-        }, outer is null ? Variable("MLFLOW_RUN_ID") : null);
+        }, outer is null ? Variable("MLFLOW_RUN_ID") : null, ExperimentId);
         _experiment = new Nested(log);
         Params(log, plan);
         if (_session.Plan.Description.Length > 0)
@@ -197,7 +201,7 @@ public sealed class SessionTracking : IDisposable
             {
                 [RunTags.Level] = "model",
                 [RunTags.Model] = name,
-            });
+            }, experimentId: ExperimentId);
             Params(log, PlanSlices.Json(_session.Plan.Models[name]));
             _models[name] = model = new Nested(log);
         }

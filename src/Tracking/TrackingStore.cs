@@ -48,8 +48,9 @@ public sealed class TrackingStore : IDisposable
     /// <param name="parentRunId">The run this one is nested in, by the id it has here; null: none.</param>
     /// <param name="tags">More facts, e.g. <see cref="GitFacts.ToTags"/>; they win over the store's own.</param>
     /// <param name="existing">MLflow's id of a run to go on with instead of a new one (MLFLOW_RUN_ID); null: a new one.</param>
+    /// <param name="experimentId">MLflow's id of an experiment to go to instead (MLFLOW_EXPERIMENT_ID); where there is none, that is told, and the name counts. Null: none.</param>
     /// <returns>The run; disposing it without <see cref="RunLog.End"/> marks it FAILED.</returns>
-    public RunLog StartRun(string experiment, string runName, string? parentRunId, IReadOnlyDictionary<string, string> tags, string? existing = null)
+    public RunLog StartRun(string experiment, string runName, string? parentRunId, IReadOnlyDictionary<string, string> tags, string? existing = null, string? experimentId = null)
     {
         var name = Limits.Cut(runName, Limits.RunName);
         var owner = ProcessIdentity.Current;
@@ -86,7 +87,7 @@ public sealed class TrackingStore : IDisposable
             Now,
             parentRunId ?? string.Empty,
             existing ?? string.Empty,
-            all));
+            all) { ExperimentId = experimentId ?? string.Empty });
         _sender.Add(folder, writer);
         _sender.Hurry();
         return run;

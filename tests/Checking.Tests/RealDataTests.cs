@@ -68,7 +68,7 @@ public sealed class RealDataTests
     {
         var root = SharedData.Path("data/xray-chest-multilabel");
         var format = new MaskTableFormat(new MaskTableOptions { Table = "structure.csv", ImageColumn = "Filename", ClassColumn = "Template Name", MaskColumn = "Mask", TopColumn = "Top", LeftColumn = "Left" });
-        Assert.Empty(Check(format, root, [], LabelMode.Multilabel).Where(f => f.Check is "swapped-classes").Select(f => $"{f.Check} {f.Where}: {f.Message}"));
+        Silent("swapped-classes", Check(format, root, [], LabelMode.Multilabel));
     }
 
     [Fact]
@@ -85,12 +85,18 @@ public sealed class RealDataTests
             }
 
             var format = new RleCsvFormat(new RleCsvOptions { Classes = ["Right Lung", "Left Lung", "Heart"], Order = RunOrder.Row, Base = "1" });
-            Assert.Empty(Check(format, root, [], LabelMode.Multilabel).Where(f => f.Check is "swapped-classes").Select(f => $"{f.Check} {f.Where}: {f.Message}"));
+            Silent("swapped-classes", Check(format, root, [], LabelMode.Multilabel));
         }
         finally
         {
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static void Silent(string rule, IReadOnlyList<Finding> findings)
+    {
+        string[] told = [.. findings.Where(f => f.Check == rule).Select(f => $"{f.Case}: {f.Message}")];
+        Assert.True(told.Length == 0, string.Join('\n', told));
     }
 
     private static IReadOnlyList<Finding> Check(DatasetFormat format, string root, string[] classes, LabelMode mode)

@@ -39,10 +39,12 @@ public sealed class JournalTests : IDisposable
         }
     }).QuickCheckThrowOnFailure();
 
-    [Fact]
-    public void A_beginning_comes_back_with_its_tags()
+    [Theory]
+    [InlineData("")]
+    [InlineData("7")]
+    public void A_beginning_comes_back_with_its_tags(string experiment)
     {
-        var start = new StartEvent("a", "b", "c", "d", "e", 7, "f", "", new Dictionary<string, string> { ["x"] = "y", ["ü"] = "🦴" });
+        var start = new StartEvent("a", "b", "c", "d", "e", 7, "f", "", new Dictionary<string, string> { ["x"] = "y", ["ü"] = "🦴" }) { ExperimentId = experiment };
         var buffer = Array.Empty<byte>();
         var size = RecordCodec.Encode(start, ref buffer);
         Assert.True(RecordFrame.TryOpen(buffer.AsSpan(0, size), out var payload));

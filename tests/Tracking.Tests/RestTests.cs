@@ -104,6 +104,25 @@ public sealed class RestTests : IDisposable
         Assert.Equal("7", Assert.Single(_server.Model.Visible).Experiment);
     }
 
+    // As MLFLOW_EXPERIMENT_ID has it.
+    [Theory]
+    [InlineData("7", "feet", 0)]
+    [InlineData("8", "hands", 1)]
+    public void An_experiment_may_be_chosen_by_its_id(string id, string expected, int warnings)
+    {
+        _server.Model.Experiments["7"] = ("feet", false);
+        using var store = _folder.Open(_server);
+        foreach (var name in new[] { "first", "second" })
+        {
+            store.StartRun("hands", name, null, new Dictionary<string, string>(), experimentId: id).End(RunStatus.Finished);
+        }
+
+        Assert.True(store.Flush(Long));
+        Assert.All(_server.Model.Visible, run => Assert.Equal(expected, _server.Model.Experiments[run.Experiment].Name));
+        Assert.Equal(2, _server.Model.Visible.Count);
+        Assert.Equal(warnings, _folder.Warnings.Count(w => w.Contains("has no experiment 8 (MLFLOW_EXPERIMENT_ID)", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Several_stores_that_race_for_an_experiment_make_one()
     {

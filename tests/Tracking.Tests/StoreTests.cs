@@ -32,6 +32,22 @@ public sealed partial class StoreTests : IDisposable
         Assert.Equal("wal", _folder.Sql("PRAGMA journal_mode"));
     }
 
+    // As MLFLOW_EXPERIMENT_ID has it.
+    [Fact]
+    public void An_experiment_may_be_chosen_by_its_id()
+    {
+        using (var store = _folder.Open())
+        {
+            foreach (var (name, experiment, id) in new (string, string, string?)[] { ("a", "feet", null), ("b", "hands", "1"), ("c", "hands", "99"), ("d", "hands", "x") })
+            {
+                store.StartRun(experiment, name, null, new Dictionary<string, string>(), experimentId: id).End(RunStatus.Finished);
+            }
+        }
+
+        Assert.Equal("a|feet\nb|feet\nc|hands\nd|hands", _folder.Sql("SELECT runs.name, experiments.name FROM runs JOIN experiments USING (experiment_id) ORDER BY runs.name"));
+        Assert.Equal(2, _folder.Warnings.Count(w => w.Contains("(MLFLOW_EXPERIMENT_ID); run", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Several_stores_writing_at_once_lose_nothing()
     {

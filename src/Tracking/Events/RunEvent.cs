@@ -18,7 +18,11 @@ internal abstract record RunEvent;
 /// <param name="Tags">Facts known from the start.</param>
 internal sealed record StartEvent(
     string RunId, string Destination, string Experiment, string Name, string User, long Time, string Parent, string Existing,
-    IReadOnlyDictionary<string, string> Tags) : RunEvent;
+    IReadOnlyDictionary<string, string> Tags) : RunEvent
+{
+    /// <summary>The destination's own id of an experiment to go to instead of the named one, where it has it; empty: none.</summary>
+    public string ExperimentId { get; init; } = string.Empty;
+}
 
 internal sealed record ParamEvent(string Key, string Value) : RunEvent;
 

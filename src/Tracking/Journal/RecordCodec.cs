@@ -53,6 +53,12 @@ internal static class RecordCodec
                     writer.Text(key).Text(value);
                 }
 
+                // Behind what earlier versions wrote, whose journals are read too.
+                if (start.ExperimentId.Length > 0)
+                {
+                    writer.Text(start.ExperimentId);
+                }
+
                 break;
         }
 
@@ -89,7 +95,7 @@ internal static class RecordCodec
             tags[key] = reader.Text();
         }
 
-        return new StartEvent(id, destination, experiment, name, user, time, parent, existing, tags);
+        return new StartEvent(id, destination, experiment, name, user, time, parent, existing, tags) { ExperimentId = reader.IsAtEnd ? string.Empty : reader.Text() };
     }
 
     private sealed class Writer(byte[] buffer)

@@ -16,6 +16,7 @@ internal sealed class RestSink(ServerOptions options, string spool, Action<strin
     private readonly MlflowClient _client = new(options);
     private readonly RunLookup _lookup = new();
     private readonly Dictionary<string, string> _experiments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _chosen = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public string Name => options.Address;
@@ -31,7 +32,7 @@ internal sealed class RestSink(ServerOptions options, string spool, Action<strin
             return existing;
         }
 
-        var experiment = Experiment(start.Experiment, cancellation);
+        var experiment = Experiment(start, cancellation);
         var parent = string.Empty;
         if (start.Parent.Length > 0 && !TryParent(start, experiment, state.Destination, cancellation, out parent))
         {
@@ -63,6 +64,7 @@ internal sealed class RestSink(ServerOptions options, string spool, Action<strin
         {
             // The experiment may have been deleted since it was found.
             _experiments.Remove(start.Experiment);
+            _chosen.Remove(start.ExperimentId);
             throw new DeliveryException(DeliveryFailure.Later, $"run '{start.Name}' cannot be created ({error.Message})", inner: error);
         }
 
@@ -164,6 +166,25 @@ internal sealed class RestSink(ServerOptions options, string spool, Action<strin
         }
     }
 
+    private string Experiment(StartEvent start, CancellationToken cancellation)
+    {
+        if (start.ExperimentId.Length == 0)
+        {
+            return Experiment(start.Experiment, cancellation);
+        }
+
+        if (!_chosen.TryGetValue(start.ExperimentId, out var there))
+        {
+            there = _chosen[start.ExperimentId] = Ask(start.ExperimentId, "experiments/get", "experiment_id", start.ExperimentId, cancellation) is not null;
+            if (!there)
+            {
+                warn($"tracking: {options.Address} has no experiment {start.ExperimentId} (MLFLOW_EXPERIMENT_ID); runs go to '{start.Experiment}'");
+            }
+        }
+
+        return there ? start.ExperimentId : Experiment(start.Experiment, cancellation);
+    }
+
     private string Experiment(string name, CancellationToken cancellation)
     {
         if (_experiments.TryGetValue(name, out var known))
@@ -176,11 +197,14 @@ internal sealed class RestSink(ServerOptions options, string spool, Action<strin
         return _experiments[name] = id;
     }
 
-    private string? FindExperiment(string name, CancellationToken cancellation)
+    private string? FindExperiment(string name, CancellationToken cancellation) => Ask(name, "experiments/get-by-name", "experiment_name", name, cancellation);
+
+    // Its id; null where there is none.
+    private string? Ask(string name, string path, string key, string value, CancellationToken cancellation)
     {
         try
         {
-            var experiment = _client.Get("experiments/get-by-name", cancellation, ("experiment_name", name))["experiment"];
+            var experiment = _client.Get(path, cancellation, (key, value))["experiment"];
             var id = RemoteRun.Text(experiment, "experiment_id");
             if (id.Length > 0 && RemoteRun.Text(experiment, "lifecycle_stage") == "deleted")
             {
@@ -190,7 +214,7 @@ internal sealed class RestSink(ServerOptions options, string spool, Action<strin
 
             return id.Length > 0 ? id : null;
         }
-        catch (MlflowException error) when (error.Code == Missing)
+        catch (MlflowException error) when (error.Code == Missing || (key == "experiment_id" && error.Code == "INVALID_PARAMETER_VALUE"))
         {
             return null;
         }

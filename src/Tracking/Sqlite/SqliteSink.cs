@@ -129,11 +129,11 @@ internal sealed class SqliteSink(string folder, Action<string> warn) : IRunSink
         }
     }
 
-    private static long WriteStart(Database database, StartEvent start, string id)
+    private long WriteStart(Database database, StartEvent start, string id)
     {
         if (database.Scalar("SELECT experiment_id FROM runs WHERE run_uuid = $0", id) is not long experiment)
         {
-            experiment = FindOrCreateExperiment(database, start.Experiment, start.Time);
+            experiment = Chosen(database, start) ?? FindOrCreateExperiment(database, start.Experiment, start.Time);
             database.Execute(
                 "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, " +
                 "source_version, lifecycle_stage, artifact_uri, experiment_id) " +
@@ -159,6 +159,22 @@ internal sealed class SqliteSink(string folder, Action<string> warn) : IRunSink
         }
 
         return experiment;
+    }
+
+    private long? Chosen(Database database, StartEvent start)
+    {
+        if (start.ExperimentId.Length == 0)
+        {
+            return null;
+        }
+
+        if (long.TryParse(start.ExperimentId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && database.Scalar("SELECT name FROM experiments WHERE experiment_id = $0", id) is string name)
+        {
+            return FindOrCreateExperiment(database, name, start.Time);
+        }
+
+        warn($"tracking: {_path} has no experiment {start.ExperimentId} (MLFLOW_EXPERIMENT_ID); run '{start.Name}' goes to '{start.Experiment}'");
+        return null;
     }
 
     private static long FindOrCreateExperiment(Database database, string name, long time)

@@ -121,6 +121,9 @@ internal sealed partial class MlflowModel
         var reply = (request.Method, path[Api.Length..]) switch
         {
             ("GET", "experiments/get-by-name") => GetExperiment(query["experiment_name"]!),
+            ("GET", "experiments/get") => Experiments.TryGetValue(query["experiment_id"]!, out var own)
+                ? GetExperiment(own.Name)
+                : throw new Refusal("RESOURCE_DOES_NOT_EXIST", $"No Experiment with id={query["experiment_id"]} exists", 404),
             ("POST", "experiments/create") => CreateExperiment(Text(body, "name")),
             ("POST", "experiments/restore") => Restore(Text(body, "experiment_id")),
             ("POST", "runs/create") => CreateRun(body),
