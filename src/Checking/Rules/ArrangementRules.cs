@@ -5,7 +5,7 @@ namespace Osteon.Checking;
 
 /// <summary>Classes that lie where another belongs.</summary>
 public sealed class SwappedClasses() : Rule("swapped-classes", Severity.Red,
-    "A class lies where another one usually does, in a case whose other classes lie where they should: fingers in a wrong order, left for right. The usual arrangement is learnt from the set itself, up to turning, size and mirroring.",
+    "A class lies where another one usually does: fingers in a wrong order, left for right. The usual arrangement is learnt from the set itself, up to turning, size and mirroring.",
     "The most frequent gross error of hand labels; it teaches the network both names for both bones.", "swap_ratio", "min_cases")
 {
     // A class may be this many usual distances from its place without saying anything.
@@ -26,15 +26,13 @@ public sealed class SwappedClasses() : Rule("swapped-classes", Severity.Red,
             yield break;
         }
 
-        bool IsAtHome(int k) => Arrangement.IsPoint(placed.Points[k]) && Complex.Abs(placed.Points[k] - usual.PlaceOf(k)) <= Wide * usual.SpreadOf(k);
         var strange = new Dictionary<int, int>();
-        int[] present = [.. usual.Classes.Where(k => Arrangement.IsPoint(placed.Points[k]))];
-        foreach (var k in present.Where(k => !IsAtHome(k)))
+        foreach (var k in usual.Classes.Where(k => Arrangement.IsPoint(placed.Points[k])))
         {
             var own = Complex.Abs(placed.Points[k] - usual.PlaceOf(k));
             var nearest = usual.Classes.Where(j => j != k).MinBy(j => Complex.Abs(placed.Points[k] - usual.PlaceOf(j)));
             var other = Complex.Abs(placed.Points[k] - usual.PlaceOf(nearest));
-            if (own > data.Thresholds.SwapRatio * other && other < Wide * usual.SpreadOf(nearest))
+            if (own > Wide * usual.SpreadOf(k) && own > data.Thresholds.SwapRatio * other && other < Wide * usual.SpreadOf(nearest))
             {
                 strange[k] = nearest;
             }
@@ -42,13 +40,6 @@ public sealed class SwappedClasses() : Rule("swapped-classes", Severity.Red,
 
         foreach (var (k, j) in strange)
         {
-            // A case that the usual arrangement does not fit, as where a catheter or a shadow lies elsewhere in every patient, says nothing of one class.
-            int[] others = [.. present.Where(o => o != k && o != j)];
-            if (2 * others.Count(IsAtHome) <= others.Length)
-            {
-                continue;
-            }
-
             var mutual = strange.TryGetValue(j, out var back) && back == k;
             if (!mutual || k < j)
             {

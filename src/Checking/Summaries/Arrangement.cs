@@ -50,12 +50,32 @@ internal sealed class Arrangement
             return nothing;
         }
 
-        var places = Scaled(centres.MaxBy(c => c.Points.Count(IsPoint)).Points);
+        var (places, spreads, placed) = Settle(classes, centres, [], thresholds);
+        var known = spreads.Where((_, k) => IsPoint(places[k])).ToArray();
+        if (known.Length < 3 || Robust.MedianOf(known) > LargestScatter)
+        {
+            return nothing;
+        }
+
+        // What lies anywhere, as a shadow on either lung, has no place of its own and is no hold for the others: with few classes it would turn a case over.
+        int[] wandering = [.. Enumerable.Range(0, classes).Where(k => IsPoint(places[k]) && spreads[k] > LargestScatter)];
+        if (wandering.Length > 0)
+        {
+            (places, spreads, placed) = Settle(classes, centres, wandering, thresholds);
+        }
+
+        return places.Count(IsPoint) >= 3 ? new Arrangement(places, spreads, placed) : nothing;
+    }
+
+    // Places and cases by turns, until they suit each other.
+    private static (Complex[] Places, double[] Spreads, Dictionary<string, Placed> Cases) Settle(int classes, (string Id, Complex[] Points)[] centres, int[] without, CheckThresholds thresholds)
+    {
+        var places = Scaled(Less(centres.MaxBy(c => Less(c.Points, without).Count(IsPoint)).Points, without));
         Dictionary<string, Placed> placed = [];
         for (var round = 0; round < Rounds; round++)
         {
             placed = Place(centres, places);
-            places = Scaled(Medians(classes, placed.Values, atLeast: Math.Max(thresholds.MinCases / 2, placed.Count / 2)));
+            places = Scaled(Less(Medians(classes, placed.Values, atLeast: Math.Max(thresholds.MinCases / 2, placed.Count / 2)), without));
         }
 
         placed = Place(centres, places);
@@ -66,9 +86,10 @@ internal sealed class Arrangement
             spreads[k] = Math.Max(LeastSpread, distances.Length > 0 ? Robust.MedianOf(distances) : double.NaN);
         }
 
-        var known = spreads.Where((_, k) => IsPoint(places[k])).ToArray();
-        return known.Length >= 3 && Robust.MedianOf(known) <= LargestScatter ? new Arrangement(places, spreads, placed) : nothing;
+        return (places, spreads, placed);
     }
+
+    private static Complex[] Less(Complex[] points, int[] without) => [.. points.Select((p, k) => without.Contains(k) ? new Complex(double.NaN, double.NaN) : p)];
 
     private static Complex[] Centres(LabelSummary labels) =>
         [.. labels.Classes.Select(c => c.IsPresent ? new Complex(c.Column, c.Row) : new Complex(double.NaN, double.NaN))];

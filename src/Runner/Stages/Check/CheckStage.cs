@@ -15,7 +15,7 @@ public sealed class CheckStage : Stage
     public override string Name => "Check";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override IEnumerable<Unit> Units(ExperimentSession session)
