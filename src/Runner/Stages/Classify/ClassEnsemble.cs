@@ -36,10 +36,9 @@ internal static class ClassEnsemble
     /// <summary>Publishes the predictions and says how they came out.</summary>
     public static void Conclude(ExperimentSession session)
     {
-        Directory.CreateDirectory(session.RunFolder);
         var folder = session.OutputOf("Ensemble").Folder;
         var published = Path.Combine(session.RunFolder, InferStage.Predictions);
-        File.Copy(Path.Combine(folder, InferStage.Predictions), published, overwrite: true);
+        AtomicFile.Copy(Path.Combine(folder, InferStage.Predictions), published);
         foreach (var line in ClassAnalysis.Load(folder).Lines())
         {
             session.Console.Result(line);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Inference;
 using Osteon.Tracking;
@@ -22,7 +23,7 @@ internal static class MemberClassification
         Tell(run, "oof_", predictions, labels.Classes);
         if (plain is not null)
         {
-            ClassPredictions.Write(Path.Combine(Directory.CreateDirectory(Path.Combine(run.Folder, ValidateStage.Plain)).FullName, ValidateStage.Predictions), labels.Classes, plain);
+            ClassPredictions.Write(Path.Combine(OutputFolder.Create(Path.Combine(run.Folder, ValidateStage.Plain)), ValidateStage.Predictions), labels.Classes, plain);
             if (Auc(predictions, labels) - Auc(plain, labels) is var gain && double.IsFinite(gain))
             {
                 run.Headline("tta_gain", gain);

@@ -129,7 +129,7 @@ public sealed class FolderPrediction(ExperimentSession session, IReadOnlyList<Me
             classifiers.ForEach(c => c.Dispose());
         }
 
-        Directory.CreateDirectory(output);
+        OutputFolder.Create(output);
         ClassPredictions.Write(Path.Combine(output, FileName), classes, new ClassVote(_plan.Ensemble.Vote).Of(said, Weights()));
         return Told(images, unread, output);
     }
