@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Osteon.Abstractions;
 using Osteon.Masks;
@@ -7,8 +8,6 @@ namespace Osteon.Imaging;
 /// <summary>Moves of whole pixels: a window of the grid, laid in one of eight ways.</summary>
 internal static class GridMoves
 {
-    private const int Block = 32;                                   // 32 rows of 8-byte words fit the first-level cache
-
     /// <summary>Lays a window of the source, which must lie inside it, on the whole target.</summary>
     /// <param name="plane">What is moved.</param>
     /// <param name="top">The window's first row.</param>
@@ -61,20 +60,31 @@ internal static class GridMoves
         }
     }
 
-    private static void TurnTransposed<T>(ReadOnlySpan<T> from, int stride, Span<T> to, Frame frame, bool rows, bool columns)
+    // Each line of the cache is read once and written once: rows of images lie so far apart that few of them fit the cache together.
+    private static void TurnTransposed<T>(ReadOnlySpan<T> from, int stride, Span<T> to, Frame frame, bool rows, bool columns) where T : unmanaged
     {
         var (height, width) = frame;
-        for (var top = 0; top < width; top += Block)
+        var side = Unsafe.SizeOf<T>() == 1 ? 64 : 32;
+        Span<T> block = stackalloc T[side * side];
+        ref var first = ref MemoryMarshal.GetReference(block);
+        for (var top = 0; top < width; top += side)
         {
-            for (var left = 0; left < height; left += Block)
+            for (var left = 0; left < height; left += side)
             {
-                var (bottom, right) = (Math.Min(top + Block, width), Math.Min(left + Block, height));
-                for (var i = top; i < bottom; i++)
+                var (down, across) = (Math.Min(side, width - top), Math.Min(side, height - left));
+                for (var j = 0; j < across; j++)
                 {
-                    var column = columns ? width - 1 - i : i;
-                    for (var j = left; j < right; j++)
+                    var row = rows ? height - 1 - left - j : left + j;
+                    from.Slice((row * stride) + (columns ? width - top - down : top), down).CopyTo(block[(j * side)..]);
+                }
+
+                for (var i = 0; i < down; i++)
+                {
+                    var line = to.Slice(((top + i) * height) + left, across);
+                    var column = columns ? down - 1 - i : i;
+                    for (var j = 0; j < line.Length; j++)
                     {
-                        to[(i * height) + j] = from[((rows ? height - 1 - j : j) * stride) + column];
+                        line[j] = Unsafe.Add(ref first, (j * side) + column);
                     }
                 }
             }
