@@ -39,10 +39,18 @@ internal sealed class Way(string name, string program, string arguments, params 
         }
     }
 
+    /// <summary>Turns that do not count. What runs often .NET compiles anew in its first second, on a thread that the others would share their cores with.</summary>
+    public void WarmUp(double seconds)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
+        {
+            _ = Work();
+        }
+    }
+
     public void Turn()
     {
-        _process!.StandardInput.WriteLine("turn");
-        var numbers = Read().Split(' ');
+        var numbers = Work();
         _wall.Add(double.Parse(numbers[0], CultureInfo.InvariantCulture));
         _processor.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture));
     }
@@ -53,6 +61,12 @@ internal sealed class Way(string name, string program, string arguments, params 
         Found = JsonDocument.Parse(Read()).RootElement.Clone();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private string[] Work()
+    {
+        _process!.StandardInput.WriteLine("turn");
+        return Read().Split(' ');
     }
 
     private string Read() => _process!.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{name} ended early: {program} {arguments}");

@@ -46,6 +46,7 @@ if (against != "defaults")
 foreach (var way in ways)
 {
     way.Start();                // one after the other: warming up together would disturb nobody's figures, but needs all the memory at once
+    way.WarmUp(name.StartsWith("learn", StringComparison.Ordinal) ? 0 : 1);
 }
 
 var turns = int.Parse(Option("--turns", "5"), CultureInfo.InvariantCulture);

@@ -25,6 +25,20 @@ void wake(std::atomic<uint32_t>& word, int threads = INT_MAX) {
   syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, threads, nullptr, nullptr, 0);
 }
 
+// Kernels that save power or pack virtual processors wake a thread on the core of the one that woke it, and leave both there while others
+// are idle: the two then take turns. The thread may run where it might before; only where it runs has changed.
+void leave(int core) {
+  cpu_set_t allowed;
+  if (crowded() || sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+    return;
+  }
+  cpu_set_t others = allowed;
+  CPU_CLR(core, &others);
+  if (CPU_COUNT(&others) != 0 && sched_setaffinity(0, sizeof others, &others) == 0) {
+    sched_setaffinity(0, sizeof allowed, &allowed);
+  }
+}
+
 thread_local Place here;
 thread_local Patience patience;
 
@@ -93,6 +107,7 @@ void Team::run(Body body, void* data, uint32_t size, bool apart) {
   body_ = body;
   data_ = data;
   size_ = size;
+  core_.store(sched_getcpu(), std::memory_order_relaxed);
   left_.store(size - 1, std::memory_order_relaxed);
   for (uint32_t i = 0; i + 1 < size; i++) {
     if (workers_[i]->share.exchange(Offered) == Asleep) {
@@ -130,8 +145,16 @@ void Team::finish_one() {
 
 void Team::work(Worker& worker, uint32_t number) {
   pthread_setname_np(pthread_self(), "parallel");
+  using Clock = std::chrono::steady_clock;
+  constexpr Clock::duration between_moves = std::chrono::microseconds(500);
   auto& share = worker.share;
-  while (true) {
+  for (Clock::time_point moved{};;) {
+    if (const int core = core_.load(std::memory_order_relaxed); core >= 0 && core == sched_getcpu()) {
+      if (const auto now = Clock::now(); now - moved > between_moves) {
+        moved = now;
+        leave(core);
+      }
+    }
     const bool seen = patience.outlast([&] {
       const auto now = share.load(std::memory_order_acquire);
       return now == Offered || now == Dismissed;

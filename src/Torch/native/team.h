@@ -2,9 +2,9 @@
 //
 // What differs from libgomp is how they wait. A network of small layers is hundreds of regions, some microseconds apart: workers that
 // sleep between them are woken too late, workers that spin take the processor from others. These look whether anybody else wants their
-// core: while nobody does they stay awake, else they sleep at once. And who waits for a share that its worker has not begun does it himself.
+// core: while nobody does they stay awake, else they sleep at once. A worker that finds itself on its owner's core leaves it. And who waits
+// for a share that its worker has not begun does it himself.
 #pragma once
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -58,7 +58,7 @@ class Patience {
   static constexpr Clock::duration longest = std::chrono::milliseconds(2);
   // The kernel's own work is shorter, another thread's slice longer.
   static constexpr Clock::duration someone_ran = std::chrono::microseconds(100);
-  static constexpr Clock::duration soon = std::chrono::milliseconds(1), late = std::chrono::milliseconds(32);
+  static constexpr Clock::duration between_looks = std::chrono::milliseconds(1);
 
   template <class Ready>
   static bool looks(int count, Ready& ready) {
@@ -71,16 +71,13 @@ class Patience {
     return false;
   }
 
-  // A free core is looked at again soon; one that is wanted, the later the longer that lasts.
   void look(Clock::time_point now, bool crowded) {
-    interval_ = crowded && crowded_ ? std::min<Clock::duration>(2 * interval_, late) : soon;
     crowded_ = crowded;
-    next_look_ = now + interval_;
+    next_look_ = now + between_looks;
   }
 
   bool crowded_ = false;
   Clock::time_point next_look_{};
-  Clock::duration interval_ = soon;
 };
 
 using Body = void (*)(void*);
@@ -123,6 +120,7 @@ class Team {
   Body body_ = nullptr;
   void* data_ = nullptr;
   uint32_t size_ = 1;
+  std::atomic<int> core_{-1};                             // where the owner began the region
   alignas(64) std::atomic<uint32_t> left_{0};             // shares that others have not finished
   std::atomic<uint32_t> asleep_{0};                       // whether the team's owner sleeps until none is left
   alignas(64) std::atomic<uint32_t> arrived_{0}, meeting_{0}, sleepers_{0};
