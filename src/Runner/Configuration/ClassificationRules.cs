@@ -58,7 +58,7 @@ internal static class ClassificationRules
             Train = plan.Train with
             {
                 Loss = IsWritten("train.loss") ? plan.Train.Loss : [new Choice("CrossEntropy")],
-                Best = IsWritten("train.best.metric") ? plan.Train.Best : plan.Train.Best with { Metric = "roc_auc" },
+                Best = IsWritten("train.best.metric") ? plan.Train.Best : plan.Train.Best with { Metric = "loss" },      // of few images, orders and counts come out alike in many epochs
             },
             Ensemble = IsWritten("ensemble.vote") ? plan.Ensemble : plan.Ensemble with { Vote = Voting.Soft },
             Sweep = plan.Sweep is null || IsWritten("sweep.metric") ? plan.Sweep : plan.Sweep with { Metric = "val_roc_auc" },

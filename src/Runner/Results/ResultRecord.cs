@@ -58,7 +58,7 @@ public sealed record ResultRecord
     /// <summary>What was found out about the data set to read its labels, e.g. rle: row order from 1; null where nothing had to be.</summary>
     public IReadOnlyDictionary<string, string>? Found { get; init; }
 
-    /// <summary>What <see cref="Dice"/> and the members' numbers are in place of Dice, where images are classified: roc_auc; null: Dice.</summary>
+    /// <summary>What <see cref="Dice"/> and the members' numbers are in place of Dice, where images are classified: roc_auc, or accuracy where all test images are of one class; null: Dice.</summary>
     public string? Metric { get; init; }
 
     /// <summary>Mean test Dice over classes, or what <see cref="Metric"/> says.</summary>
@@ -109,7 +109,7 @@ public sealed record ResultRecord
             Data = TreeHash.Of([("Convert", session.OutputOf("Convert").Hash), ("Split", session.OutputOf("Split").Hash), .. session.Labels.Select(l => (l, session.OutputOf(l).Hash))]),
             PolygonRaster = session.PolygonRaster,
             Found = session.FoundInData.Count > 0 ? session.FoundInData : null,
-            Metric = session.Classifies ? ClassAnalysis.Metric : null,
+            Metric = scored.Metric,
             Dice = scored.Headline,
             Classes = scored.Parts,
             Cases = scored.Cases,
@@ -140,11 +140,21 @@ public sealed record ResultRecord
     private static Scored? OfImages(ExperimentSession session)
     {
         var analysis = ClassAnalysis.Load(session.OutputOf("Ensemble").Folder);
-        return analysis.Cases == 0 ? null : new Scored(analysis.Scores[ClassAnalysis.Metric], analysis.Scores.Where(s => s.Key != ClassAnalysis.Metric).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
-            analysis.Cases, analysis.Patients, [.. analysis.Members.Select(m => new MemberResult(m.Name, m.Scores[ClassAnalysis.Metric]))]);
+        if (analysis.Cases == 0)
+        {
+            return null;
+        }
+
+        // Test images of one class alone have no ROC curve.
+        var metric = double.IsFinite(analysis.Scores[ClassAnalysis.Metric].Mean) ? ClassAnalysis.Metric : "accuracy";
+        return new Scored(analysis.Scores[metric], analysis.Scores.Where(s => s.Key != metric && double.IsFinite(s.Value.Mean)).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
+            analysis.Cases, analysis.Patients, [.. analysis.Members.Select(m => new MemberResult(m.Name, m.Scores[metric]))]) { Metric = metric };
     }
 
-    private sealed record Scored(Estimate Headline, IReadOnlyDictionary<string, Estimate> Parts, int Cases, int Patients, IReadOnlyList<MemberResult> Members);
+    private sealed record Scored(Estimate Headline, IReadOnlyDictionary<string, Estimate> Parts, int Cases, int Patients, IReadOnlyList<MemberResult> Members)
+    {
+        public string? Metric { get; init; }
+    }
 
     // A lock keeps units of models that the experiment has no more.
     private static bool IsOfPlan(ExperimentSession session, string unitId) =>

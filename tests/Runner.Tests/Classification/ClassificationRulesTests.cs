@@ -22,7 +22,7 @@ public sealed class ClassificationRulesTests : IDisposable
         var plan = _folder.Load().Plan;
         Assert.Equal(["Classifier", "resnet50"], plan.Models.Values.Select(m => m.Architecture.Name));
         Assert.Equal("CrossEntropy", Assert.Single(plan.Train.Loss).Name);
-        Assert.Equal("roc_auc", plan.Train.Best.Metric);
+        Assert.Equal("loss", plan.Train.Best.Metric);
         Assert.Equal(Voting.Soft, plan.Ensemble.Vote);
 
         var set = _folder.Load("e", "train.loss=[Focal]", "train.best.metric=f1", "ensemble.vote=hard").Plan;
