@@ -28,9 +28,11 @@ internal sealed class ReportFacts(ExperimentSession session)
         var (empty, lost) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var stored in _store.Cases.Where(c => c.Labelled))
         {
-            var (truth, scaling) = (_store.ReadTruth(stored), new NearestScaling(stored.Original, stored.Stored));
+            var truth = _store.ReadTruth(stored);
+            var seen = MaskInput.Seen(truth, stored.Crop);
+            var scaling = new NearestScaling(seen[0].Frame, stored.Stored);
             _ = counted.All(k => truth[k].IsEmpty) && empty.Add(stored.Id);
-            _ = counted.All(k => scaling.Apply(truth[k]).IsEmpty) && lost.Add(stored.Id);
+            _ = counted.All(k => scaling.Apply(seen[k]).IsEmpty) && lost.Add(stored.Id);
         }
 
         return new CountTable(
