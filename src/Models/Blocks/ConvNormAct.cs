@@ -36,13 +36,13 @@ public sealed class ConvNormAct : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        if (_activation is ReLU _)
+        if (_activation is ReLU _ && bn is BatchNorm2d rectified)
         {
-            return ConvolutionLayers.Rectified(conv, bn, input);
+            return ConvolutionLayers.Rectified(conv, rectified, input);
         }
 
         using var scope = NewDisposeScope();
-        var x = ConvolutionLayers.Normalised(conv, bn, input);
+        var x = bn is BatchNorm2d batch ? ConvolutionLayers.Normalised(conv, batch, input) : bn.forward(conv.forward(input));
         return (_activation?.forward(x) ?? x).MoveToOuterDisposeScope();
     }
 }
