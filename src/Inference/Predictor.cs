@@ -1,7 +1,8 @@
+using System.Runtime.InteropServices;
 using Osteon.Abstractions;
 using Osteon.Datasets;
 using Osteon.Masks;
-using Osteon.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -63,9 +64,10 @@ public sealed class Predictor(Module<Tensor, Tensor> network, LabelMode mode, in
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         network.eval();
-        var pixels = new float[inChannels * image.Frame.Area];
-        NetworkInput.Write(image, image.Frame, inChannels, pixels, 0, normalize);
-        var seen = Transfer.To(pixels, [1, inChannels, image.Frame.Height, image.Frame.Width], device);
+        // Written where it is read: an array beside it would stay in memory until the next collection.
+        var pixels = zeros([1, inChannels, image.Frame.Height, image.Frame.Width]);
+        NetworkInput.Write(image, image.Frame, inChannels, MemoryMarshal.Cast<byte, float>(pixels.bytes), 0, normalize);
+        var seen = device.type == DeviceType.CPU ? pixels : pixels.pin_memory().to(device, non_blocking: true);
         return _views.Count == 1 && _views[0] == View.Plain && !_windows.Divides(image.Frame)
             ? new LogitPlanes(_windows.Whole(seen).cpu().contiguous().DetachFromDisposeScope(), 1)
             : Blended(seen, image.Frame);
