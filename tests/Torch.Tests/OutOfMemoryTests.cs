@@ -49,7 +49,11 @@ public sealed partial class OutOfMemoryTests
         public Limit(long more)
         {
             // What libtorch and its threads map as they start is not what is to fail.
-            zeros([1 << 16]).add(1).Dispose();
+            using (var started = zeros([1 << 16]))
+            {
+                started.add_(1);
+            }
+
             GC.Collect();
             GC.WaitForPendingFinalizers();
             Assert.Equal(0, getrlimit(AddressSpace, out _before));
